@@ -1,4 +1,5 @@
 import type { Api } from "../terms/api.ts";
+import type { Change } from "../terms/change.ts";
 import type { Decision } from "../terms/decision.ts";
 import type { FailureClass } from "../terms/failure-class.ts";
 import type { NanoUsd } from "../terms/money.ts";
@@ -6,6 +7,8 @@ import type { BreakerSpec, ProviderSpec, TargetSpec } from "../terms/program.ts"
 import type { TargetId } from "../terms/target.ts";
 import type { Usage } from "../terms/usage.ts";
 import type { BreakerView, Bucket } from "../terms/view.ts";
+
+export type { Change } from "../terms/change.ts";
 
 /** Time, as an argument. */
 export interface Clock {
@@ -121,7 +124,11 @@ export interface Failure {
   /** How long the target should rest, where the failure holds it. */
   readonly holdMs?: number;
   /** The provider's own answer, for `invalid_request` and its like, where the caller should read it. */
-  readonly answer?: { readonly status: number; readonly contentType: string; readonly body: string };
+  readonly answer?: {
+    readonly status: number;
+    readonly contentType: string;
+    readonly body: string;
+  };
   readonly cause?: unknown;
 }
 
@@ -132,13 +139,6 @@ export type Billing =
   /** Something did and nobody says what it cost: the reservation is the cost. */
   | { readonly kind: "unknown" }
   | { readonly kind: "usage"; readonly usage: Usage };
-
-/** A member of the body that left in another form than the caller wrote it. */
-export interface Change {
-  readonly member: string;
-  readonly change: "set" | "added" | "removed";
-  readonly why: string;
-}
 
 /** How one attempt ended; the last word on it. */
 export type AttemptEnd =
@@ -163,11 +163,35 @@ export interface AttemptRecord {
 
 /** What happened in a request, told as it happens. */
 export type RunEvent =
-  | { readonly kind: "decision"; readonly requestId: string; readonly atMs: number; readonly decision: Decision }
-  | { readonly kind: "skip"; readonly requestId: string; readonly target: TargetId; readonly because: string; readonly detail: string }
+  | {
+      readonly kind: "decision";
+      readonly requestId: string;
+      readonly atMs: number;
+      readonly decision: Decision;
+    }
+  | {
+      readonly kind: "skip";
+      readonly requestId: string;
+      readonly target: TargetId;
+      readonly because: string;
+      readonly detail: string;
+    }
   | { readonly kind: "attempt"; readonly requestId: string; readonly attempt: AttemptRecord }
-  | { readonly kind: "finished"; readonly requestId: string; readonly outcome: "ok" | string; readonly cost: NanoUsd; readonly attempts: number; readonly elapsedMs: number }
-  | { readonly kind: "alert"; readonly requestId: string; readonly alert: string; readonly target?: TargetId; readonly detail: string };
+  | {
+      readonly kind: "finished";
+      readonly requestId: string;
+      readonly outcome: "ok" | string;
+      readonly cost: NanoUsd;
+      readonly attempts: number;
+      readonly elapsedMs: number;
+    }
+  | {
+      readonly kind: "alert";
+      readonly requestId: string;
+      readonly alert: string;
+      readonly target?: TargetId;
+      readonly detail: string;
+    };
 
 /** Listens; must not throw and must not wait. */
 export type Observer = (event: RunEvent) => void;
