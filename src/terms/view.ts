@@ -35,6 +35,8 @@ export interface View {
   readonly nowMs: number;
   /** One draw from `[0, 1)`; every weighted choice of the decision comes from it. */
   readonly draw: number;
+  /** Whose `per: request` buckets are read. */
+  readonly requestId: string;
   readonly breaker: (target: TargetId) => BreakerView;
   readonly hold: (target: TargetId) => Hold | undefined;
   /** Settled plus reserved, as far as known here. */

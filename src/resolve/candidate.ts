@@ -1,0 +1,61 @@
+import { worstCost } from "../catalog/cost.ts";
+import type { Need } from "../terms/api.ts";
+import type { PlanEntry } from "../terms/decision.ts";
+import type { Facts } from "../terms/facts.ts";
+import type { ChainSpec, EntrySpec } from "../terms/program.ts";
+import type { LinkedTarget } from "./link.ts";
+
+/** A target of the chain with what one attempt at it would send and could cost. */
+export interface Candidate extends PlanEntry {
+  readonly linked: LinkedTarget;
+}
+
+/** Works out the output limit and the worst cost of one attempt. */
+export function candidateOf(
+  facts: Facts,
+  chain: ChainSpec,
+  entry: EntrySpec,
+  linked: LinkedTarget,
+  after: string | undefined,
+): Candidate {
+  const { spec, provider } = linked;
+  const sent = facts.api === "embeddings" ? undefined : sentLimit(chain, spec.maxOutput);
+  const bounds = {
+    inputTokensAtMost: Math.min(facts.inputTokensAtMost, spec.window ?? Number.POSITIVE_INFINITY),
+    outputTokensAtMost: outputBound(facts, sent, spec.maxOutput),
+    answers: facts.answers,
+  };
+  const cost = worstCost(spec.price, bounds, provider.feePpm);
+  const unknown = unknownNeeds(facts.needs, linked);
+  return {
+    target: entry.target,
+    settings: entry.settings,
+    linked,
+    ...(cost !== undefined && { worstCost: cost }),
+    ...(sent !== undefined && { maxOutputTokens: sent }),
+    ...(after !== undefined && { after }),
+    ...(unknown.length > 0 && { unknown }),
+  };
+}
+
+/** The limit that the policy puts on the output; `undefined` where it puts none and the request leaves as it came. */
+function sentLimit(chain: ChainSpec, modelMaximum: number | undefined): number | undefined {
+  if (chain.maxOutputTokens === undefined) return undefined;
+  return Math.min(chain.maxOutputTokens, modelMaximum ?? chain.maxOutputTokens);
+}
+
+/** What bounds the output: the limit that is sent, the caller's if that is lower, else the model's own maximum. */
+function outputBound(
+  facts: Facts,
+  sent: number | undefined,
+  modelMaximum: number | undefined,
+): number | undefined {
+  if (facts.api === "embeddings") return 0;
+  if (sent === undefined) return facts.outputTokens ?? modelMaximum;
+  return Math.min(sent, facts.outputTokens ?? sent);
+}
+
+/** The needs that nobody knows whether the target meets. `state` is a matter of the plan, not of the model. */
+function unknownNeeds(needs: readonly Need[], { spec }: LinkedTarget): readonly Need[] {
+  return needs.filter((need) => need !== "state" && spec.can[need] === undefined);
+}

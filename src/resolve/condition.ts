@@ -1,0 +1,95 @@
+import type { AttributeValue, Facts } from "../terms/facts.ts";
+import { globTest } from "../terms/glob.ts";
+import type { Condition, FieldName, FieldTest, Test } from "../terms/program.ts";
+import { unreachable } from "../terms/unreachable.ts";
+
+/** Tells whether a condition holds for a request. */
+export type Matcher = (facts: Facts) => boolean;
+
+type Reader = (facts: Facts) => AttributeValue | undefined;
+
+/** Compiles a condition to closures; what no field mentions costs nothing. Pure and total. */
+export function matcherOf(condition: Condition): Matcher {
+  const parts = condition.fields.map(fieldMatcher);
+  if (condition.anyOf) {
+    const branches = condition.anyOf.map(matcherOf);
+    parts.push((facts) => branches.some((branch) => branch(facts)));
+  }
+  const [first, second] = parts;
+  if (!first) return () => true;
+  if (!second) return first;
+  if (parts.length === 2) return (facts) => first(facts) && second(facts);
+  return (facts) => parts.every((part) => part(facts));
+}
+
+/** Compiles the test of one field. */
+function fieldMatcher({ field, test }: FieldTest): Matcher {
+  const read = readerOf(field);
+  switch (test.kind) {
+    case "in": {
+      const holds = inTest(test);
+      return (facts) => holds(read(facts));
+    }
+    case "range": {
+      const holds = rangeTest(test);
+      return (facts) => holds(read(facts));
+    }
+    case "needs":
+      return (facts) =>
+        test.all.every((need) => facts.needs.includes(need)) &&
+        (test.any.length === 0 || test.any.some((need) => facts.needs.includes(need))) &&
+        !test.none.some((need) => facts.needs.includes(need));
+    default:
+      return unreachable(test);
+  }
+}
+
+function inTest(test: Extract<Test, { kind: "in" }>): (value: AttributeValue | undefined) => boolean {
+  const values = new Set(test.values);
+  const globs = test.globs.map(globTest);
+  const { not, present, absent } = test;
+  return (value) => {
+    if (value === undefined) return absent !== not;
+    const listed =
+      present || values.has(value) || (typeof value === "string" && globs.some((glob) => glob(value)));
+    return listed !== not;
+  };
+}
+
+function rangeTest(test: Extract<Test, { kind: "range" }>): (value: AttributeValue | undefined) => boolean {
+  const { gte = -Infinity, gt = -Infinity, lte = Infinity, lt = Infinity } = test;
+  return (value) =>
+    typeof value === "number" &&
+    value >= gte &&
+    (value > gt || gt === -Infinity) &&
+    value <= lte &&
+    (value < lt || lt === Infinity);
+}
+
+/** How a field of a request is read; `needs` has no single value and reads as `undefined`. */
+export function readerOf(field: FieldName): Reader {
+  switch (field) {
+    case "model":
+      return (facts) => facts.model;
+    case "api":
+      return (facts) => facts.api;
+    case "stream":
+      return (facts) => facts.stream;
+    case "inputTokens":
+      return (facts) => facts.inputTokens;
+    case "outputTokens":
+      return (facts) => facts.outputTokens;
+    case "project":
+      return (facts) => facts.project;
+    case "user":
+      return (facts) => facts.user;
+    case "key":
+      return (facts) => facts.key;
+    case "needs":
+      return () => undefined;
+    default: {
+      const name = field.slice("attributes.".length);
+      return (facts) => facts.attributes[name];
+    }
+  }
+}

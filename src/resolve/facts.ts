@@ -1,0 +1,103 @@
+import { type Api, apis, type Need, needs } from "../terms/api.ts";
+import type { AttributeValue, Facts, ResolveRequest } from "../terms/facts.ts";
+import type { AttributeSpec, Program } from "../terms/program.ts";
+
+export type FactsOutcome =
+  | { readonly kind: "facts"; readonly facts: Facts; readonly notes: readonly string[] }
+  | { readonly kind: "problem"; readonly problems: readonly string[] };
+
+/** Four bytes a token: what an estimate stands for where nothing better is known. */
+const bytesPerToken = 4;
+
+/**
+ * Builds the facts of a request: applies defaults, and refuses what the policy does not declare or cannot be.
+ *
+ * @returns every problem at once, each one line; a face answers them with a 400
+ */
+export function readFacts(program: Program, request: ResolveRequest): FactsOutcome {
+  const problems: string[] = [];
+  const api = readApi(request.api, problems);
+  const listed = readNeeds(request.needs, problems);
+  for (const field of ["inputTokens", "inputTokensAtMost", "outputTokens", "answers"] as const) {
+    checkCount(field, request[field], problems);
+  }
+  for (const field of ["model", "project", "user", "key"] as const) {
+    checkText(field, request[field], problems);
+  }
+  const attributes = readAttributes(program, request.attributes ?? {}, problems);
+  if (problems.length > 0) return { kind: "problem", problems };
+  const { model, inputTokens = 0, outputTokens, project, user, key } = request;
+  const facts: Facts = {
+    ...(model !== undefined && { model }),
+    api,
+    stream: request.stream ?? false,
+    needs: listed,
+    inputTokens,
+    inputTokensAtMost: request.inputTokensAtMost ?? inputTokens * bytesPerToken,
+    ...(outputTokens !== undefined && { outputTokens }),
+    answers: Math.max(1, request.answers ?? 1),
+    ...(project !== undefined && { project }),
+    ...(user !== undefined && { user }),
+    ...(key !== undefined && { key }),
+    attributes,
+  };
+  return { kind: "facts", facts, notes: notesOn(request) };
+}
+
+function notesOn(request: ResolveRequest): string[] {
+  return request.inputTokens === undefined ? ["`inputTokens` is not given and counts as 0"] : [];
+}
+
+function readApi(api: Api | undefined, problems: string[]): Api {
+  if (api === undefined) return "chat";
+  if (!apis.includes(api)) problems.push(`\`api\` is ${apis.join(", ")}, not \`${String(api)}\``);
+  return api;
+}
+
+function readNeeds(listed: readonly Need[] | undefined, problems: string[]): readonly Need[] {
+  if (listed === undefined) return [];
+  if (!Array.isArray(listed)) {
+    problems.push("`needs` is a list");
+    return [];
+  }
+  for (const need of listed) {
+    if (!needs.includes(need)) problems.push(`\`needs\` lists ${needs.join(", ")}, not \`${String(need)}\``);
+  }
+  return [...new Set(listed)];
+}
+
+function checkCount(field: string, value: number | undefined, problems: string[]): void {
+  if (value === undefined || (Number.isSafeInteger(value) && value >= 0)) return;
+  problems.push(`\`${field}\` is a whole number of at least 0, not \`${String(value)}\``);
+}
+
+function checkText(field: string, value: string | undefined, problems: string[]): void {
+  if (value === undefined || (typeof value === "string" && value !== "")) return;
+  problems.push(`\`${field}\` is a text, not ${value === "" ? "empty" : `\`${String(value)}\``}`);
+}
+
+function readAttributes(
+  program: Program,
+  given: Readonly<Record<string, AttributeValue>>,
+  problems: string[],
+): Readonly<Record<string, AttributeValue>> {
+  const attributes: Record<string, AttributeValue> = Object.create(null);
+  for (const [name, spec] of Object.entries(program.attributes)) {
+    if (spec.default !== undefined) attributes[name] = spec.default;
+  }
+  for (const [name, value] of Object.entries(given)) {
+    const spec = Object.hasOwn(program.attributes, name) ? program.attributes[name] : undefined;
+    const problem = spec ? misfit(spec, value) : "is not declared in this policy";
+    if (problem) problems.push(`attribute \`${name}\` ${problem}`);
+    else attributes[name] = value;
+  }
+  return attributes;
+}
+
+/** What is wrong with an attribute's value, or `undefined`. */
+function misfit(spec: AttributeSpec, value: AttributeValue): string | undefined {
+  if (spec.values && !spec.values.includes(value)) {
+    return `is one of ${spec.values.join(", ")}, not \`${String(value)}\``;
+  }
+  return typeof value === spec.type ? undefined : `is a ${spec.type}, not \`${String(value)}\``;
+}

@@ -1,0 +1,98 @@
+import { modelFacts } from "../catalog/bind-target.ts";
+import type { Catalog, KindSpec } from "../catalog/catalog.ts";
+import { globTest } from "../terms/glob.ts";
+import type {
+  CeilingSpec,
+  ChainSpec,
+  Program,
+  ProviderSpec,
+  RouteSpec,
+  TargetSpec,
+} from "../terms/program.ts";
+import { splitTarget, type TargetId } from "../terms/target.ts";
+import { createCalendar, type Window, type WindowPeriod } from "./calendar.ts";
+import { type Matcher, matcherOf } from "./condition.ts";
+
+/** A Program made ready to answer: matchers built, targets looked up by id. Immutable but for look-up memos. */
+export interface Linked {
+  readonly program: Program;
+  readonly catalog: Catalog;
+  readonly routes: readonly LinkedRoute[];
+  readonly ceilings: readonly LinkedCeiling[];
+  readonly chain: (name: string) => ChainSpec;
+  /** The target's facts, written out in the policy or bound now; `undefined` where its provider is not declared. */
+  readonly target: (id: TargetId) => LinkedTarget | undefined;
+  readonly window: (period: WindowPeriod, nowMs: number) => Window;
+}
+
+export interface LinkedRoute {
+  readonly spec: RouteSpec;
+  readonly matches: Matcher;
+}
+
+export interface LinkedCeiling {
+  readonly spec: CeilingSpec;
+  readonly matches: Matcher;
+  readonly admits: (target: TargetId) => boolean;
+}
+
+export interface LinkedTarget {
+  readonly spec: TargetSpec;
+  readonly provider: ProviderSpec;
+  readonly kind: KindSpec;
+}
+
+/** Callers name targets under `requested`; this many are remembered before the memo starts afresh. */
+const memoLimit = 4096;
+
+/** Builds what {@link resolve} needs from a Program. The catalog must be the one the Program was compiled with. */
+export function link(program: Program, catalog: Catalog): Linked {
+  return {
+    program,
+    catalog,
+    routes: program.routes.map((spec) => ({ spec, matches: matcherOf(spec.when) })),
+    ceilings: program.ceilings.map((spec) => ({
+      spec,
+      matches: matcherOf(spec.when),
+      admits: admitting(spec.targets),
+    })),
+    chain: (name) => {
+      const chain = program.chains[name];
+      if (!chain) throw new TypeError(`program without chain ${name}`);
+      return chain;
+    },
+    target: targetLookup(program, catalog),
+    window: createCalendar(program.timezone),
+  };
+}
+
+function admitting(globs: readonly string[] | undefined): (target: TargetId) => boolean {
+  if (!globs) return () => true;
+  const tests = globs.map(globTest);
+  return (target) => tests.some((test) => test(target));
+}
+
+function targetLookup(program: Program, catalog: Catalog): Linked["target"] {
+  const known = new Map<TargetId, LinkedTarget>();
+  return (id) => {
+    const found = known.get(id);
+    if (found) return found;
+    const target = linkTarget(program, catalog, id);
+    if (target) {
+      if (known.size >= memoLimit) known.clear();
+      known.set(id, target);
+    }
+    return target;
+  };
+}
+
+function linkTarget(program: Program, catalog: Catalog, id: TargetId): LinkedTarget | undefined {
+  const parts = splitTarget(id);
+  if (!parts || !Object.hasOwn(program.providers, parts.provider)) return undefined;
+  const provider = program.providers[parts.provider];
+  const kind = provider && catalog.kinds[provider.kind];
+  if (!provider || !kind) return undefined;
+  const written = Object.hasOwn(program.targets, id) ? program.targets[id] : undefined;
+  const spec = written ?? modelFacts(catalog, program.models, provider, parts.model);
+  return { spec, provider, kind };
+}
