@@ -1,0 +1,33 @@
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { Span } from "../diagnostics/span.ts";
+import type { Policy } from "./policy.generated.ts";
+
+/** Keys and indexes from the document's root: `["routes", 0, "use"]`. */
+export type Path = readonly (string | number)[];
+
+/** A policy without errors, in the words it was written in, with the way back to its text. */
+export interface LoadedPolicy {
+  /**
+   * The document as plain data. Every object in it has no prototype, so that no name can reach one: read maps with
+   * `Object.entries` or `Object.hasOwn`.
+   */
+  readonly policy: Policy;
+  readonly text: string;
+  readonly file: string;
+  /** Where a value stands; of a list or map the whole of it. The nearest parent's, where there is no such value. */
+  readonly spanOf: (path: Path) => Span;
+  /** Where the key of a value stands; of a list's item the item itself. Best for pointing at maps and lists. */
+  readonly keySpanOf: (path: Path) => Span;
+  /**
+   * Base URLs by provider, without a trailing slash, read from the environment where the policy says so; the kind's own
+   * where the policy gives none. Providers without one (`sandbox`) are missing.
+   */
+  readonly baseUrls: ReadonlyMap<string, string>;
+}
+
+export interface LoadOutcome {
+  /** Missing where any finding is an error. */
+  readonly policy?: LoadedPolicy;
+  /** Sorted by place, then code. */
+  readonly diagnostics: readonly Diagnostic[];
+}
