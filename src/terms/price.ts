@@ -17,6 +17,8 @@ export interface Price {
   readonly output: Rate;
   readonly cacheRead?: Rate;
   readonly cacheWrite?: Rate;
+  /** Where keeping a prompt for an hour costs more than the usual few minutes. */
+  readonly cacheWrite1h?: Rate;
   readonly inputAudio?: Rate;
   readonly outputAudio?: Rate;
   /** A fixed fee for each request. */
@@ -25,4 +27,9 @@ export interface Price {
   readonly source: string;
   /** The model whose price it is, when that is not the model asked for. */
   readonly matched?: string;
+}
+
+/** Tells whether tokens of this kind cost nothing, however many they are. */
+export function rateIsZero({ base, tiers }: Rate): boolean {
+  return base === 0 && (tiers ?? []).every(({ rate }) => rate === 0);
 }

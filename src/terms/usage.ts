@@ -11,6 +11,8 @@ export interface Usage {
   readonly cacheReadTokens?: number;
   /** The part of `inputTokens` that was written to the provider's prompt cache. */
   readonly cacheWriteTokens?: number;
+  /** The part of `cacheWriteTokens` that is kept for an hour; all of it may be where a provider does not say. */
+  readonly cacheWrite1hTokens?: number;
   /** The part of `outputTokens` that was reasoning. */
   readonly reasoningTokens?: number;
   /** The part of `inputTokens` that was audio. */

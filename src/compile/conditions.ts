@@ -1,0 +1,60 @@
+import type { FieldTest as WrittenTest, Match } from "../policy/policy.generated.ts";
+import { testShape } from "../policy/shapes.ts";
+import { isGlob } from "../terms/glob.ts";
+import type { Condition, FieldName, FieldTest, Test } from "../terms/program.ts";
+import { unreachable } from "../terms/unreachable.ts";
+import { quantity } from "./quantities.ts";
+
+const builtInFields = new Set<string>([
+  "model",
+  "api",
+  "stream",
+  "needs",
+  "inputTokens",
+  "outputTokens",
+  "project",
+  "user",
+  "key",
+]);
+
+/** The name of a field as the Program has it: attributes are set apart, so that no name can be mistaken. */
+export function fieldName(written: string): FieldName {
+  return builtInFields.has(written) ? (written as FieldName) : `attributes.${written}`;
+}
+
+/** Compiles a match block; no block, or an empty one, holds for every request. */
+export function compileMatch(match: Match | undefined): Condition {
+  const fields: FieldTest[] = [];
+  let anyOf: readonly Condition[] | undefined;
+  for (const [field, test] of Object.entries(match ?? {})) {
+    if (test === undefined) continue;
+    if (field === "anyOf") anyOf = (test as readonly Match[]).map(compileMatch);
+    else fields.push({ field: fieldName(field), test: compileTest(test as WrittenTest) });
+  }
+  return { fields, ...(anyOf && { anyOf }) };
+}
+
+function compileTest(written: WrittenTest): Test {
+  const shape = testShape(written);
+  switch (shape.kind) {
+    case "in": {
+      const globs = shape.values.filter((value) => typeof value === "string" && isGlob(value));
+      const values = shape.values.filter(
+        (value) => !globs.includes(value) && value !== "present" && value !== "absent",
+      );
+      const present = shape.values.includes("present");
+      const absent = shape.values.includes("absent");
+      return { kind: "in", values, globs: globs.map(String), present, absent, not: shape.not };
+    }
+    case "range": {
+      const bounds = Object.entries(shape.range).map(([key, value]) => [key, quantity.size(value)]);
+      return { kind: "range", ...Object.fromEntries(bounds) };
+    }
+    case "needs": {
+      const { all = [], any = [], none = [] } = shape.needs;
+      return { kind: "needs", all, any, none };
+    }
+    default:
+      return unreachable(shape);
+  }
+}
