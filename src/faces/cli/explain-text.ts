@@ -1,0 +1,102 @@
+import { styleText } from "node:util";
+import type { Explanation } from "../../resolve/explain.ts";
+import type { PlanEntry } from "../../terms/decision.ts";
+import type { Facts } from "../../terms/facts.ts";
+import { formatUsd } from "../../terms/money.ts";
+
+/** Draws an explanation for people: the routes walked, the plan, what was skipped, what is left under each ceiling. */
+export function explanationText(
+  explanation: Explanation,
+  facts: Facts,
+  notes: readonly string[],
+  colour: boolean,
+): string {
+  const paint = painter(colour);
+  const { decision } = explanation;
+  const blocks = [
+    requestBlock(facts, notes, paint),
+    routesBlock(explanation, paint),
+    decision.kind === "route" ? planBlock(explanation, decision.plan, paint) : "",
+    skippedBlock(explanation, paint),
+    decision.kind === "route" && decision.ceilings.length > 0
+      ? block(
+          "ceilings",
+          decision.ceilings.map(({ bucket, remaining }) => [bucket, `$${formatUsd(remaining)} left`]),
+          paint,
+        )
+      : "",
+    verdict(explanation, paint),
+  ];
+  return `${blocks.filter((text) => text !== "").join("\n\n")}\n`;
+}
+
+type Paint = (style: "bold" | "dim" | "green" | "red" | "yellow" | "cyan", text: string) => string;
+
+function painter(colour: boolean): Paint {
+  return (style, text) => (colour ? styleText(style, text, { validateStream: false }) : text);
+}
+
+/** A heading and rows whose columns line up. */
+function block(heading: string, rows: readonly (readonly string[])[], paint: Paint): string {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const lines = rows.map((row) => `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ")}`);
+  return [paint("bold", heading), ...lines.map((line) => line.trimEnd())].join("\n");
+}
+
+function requestBlock(facts: Facts, notes: readonly string[], paint: Paint): string {
+  const { model, api, stream, needs, inputTokens, outputTokens, project, user, key, attributes } = facts;
+  const rows = Object.entries({ model, api, stream: stream || undefined, needs: needs.join(", ") || undefined })
+    .concat(Object.entries({ inputTokens, outputTokens, project, user, key }))
+    .concat(Object.entries(attributes))
+    .flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]));
+  const noted = notes.map((note) => `\n  ${paint("dim", note)}`).join("");
+  return block("request", rows, paint) + noted;
+}
+
+function routesBlock({ considered, decision }: Explanation, paint: Paint): string {
+  const width = Math.max(...considered.map(({ route }) => route.length));
+  const lines = considered.map(({ route, failing }) => {
+    const name = route.padEnd(width);
+    if (!failing) {
+      const to = decision.kind === "route" ? `uses chain ${decision.chain}` : "matches";
+      return `  ${paint("green", "✓")} ${name}  ${to}`;
+    }
+    return `  ${paint("dim", "✗")} ${name}  ${failing.field}: expected ${failing.expected}, found ${failing.found}`;
+  });
+  return [paint("bold", "routes"), ...lines].join("\n");
+}
+
+function planBlock(explanation: Explanation, plan: readonly PlanEntry[], paint: Paint): string {
+  const rows = plan.map((entry, index) => [
+    `${index + 1}`,
+    entry.target,
+    entry.worstCost === undefined ? "cost unknown" : `up to $${formatUsd(entry.worstCost)}`,
+    remarks(explanation, entry),
+  ]);
+  return block("plan", rows, paint);
+}
+
+/** Labels, the ceiling that an entry waits for, and what nobody knows about it. */
+function remarks({ targets }: Explanation, entry: PlanEntry): string {
+  const facts = targets.find(({ target }) => target === entry.target);
+  const labels = Object.entries(facts?.labels ?? {}).map(([name, value]) => `${name}: ${value}`);
+  const waits = entry.after === undefined ? [] : [`only after ${entry.after} refuses`];
+  const unknown = entry.unknown ? [`not known to do ${entry.unknown.join(", ")}`] : [];
+  const priced = facts?.priceOf === undefined ? [] : [`priced as ${facts.priceOf}`];
+  return [...labels, ...waits, ...unknown, ...priced].join(" · ");
+}
+
+function skippedBlock({ decision }: Explanation, paint: Paint): string {
+  if (decision.skipped.length === 0) return "";
+  const rows = decision.skipped.map(({ target, because, detail }) => [target, because, detail]);
+  return block("skipped", rows, paint);
+}
+
+function verdict({ decision }: Explanation, paint: Paint): string {
+  const revision = paint("dim", `revision ${decision.revision}`);
+  if (decision.kind === "deny") {
+    return `${paint("red", "denied")} because ${decision.because}: ${decision.detail}\n${revision}`;
+  }
+  const [first] = decision.plan;
+  return `${paint("green", "routed")} to ${first?.target} by route ${decision.route}\n${revision}`;
+}
