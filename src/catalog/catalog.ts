@@ -1,4 +1,5 @@
 import type { Ability, Api } from "../terms/api.ts";
+import type { JsonValue } from "../terms/json.ts";
 import type { Price } from "../terms/price.ts";
 
 /** What a kind of provider is: its addresses, its habits, and what of a request steers it. One file a kind. */
@@ -43,6 +44,8 @@ export interface SteeringMember {
 
 export interface RefusedMember {
   readonly member: string;
+  /** Values that it takes all the same, its default among them; any other is refused. */
+  readonly takes?: readonly JsonValue[];
   /** Whether leaving it out changes what the answer means (`logprobs`), or only how it is delivered. */
   readonly meaning: boolean;
 }
