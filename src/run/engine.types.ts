@@ -3,6 +3,9 @@ import type { Linked } from "../resolve/link.ts";
 import type { Decision } from "../terms/decision.ts";
 import type { Facts } from "../terms/facts.ts";
 import type { NanoUsd } from "../terms/money.ts";
+import type { ChainSpec } from "../terms/program.ts";
+import type { Holds } from "./holds.ts";
+import type { Latencies } from "./latencies.ts";
 import type {
   AttemptEnd,
   AttemptRecord,
@@ -15,9 +18,7 @@ import type {
   Observer,
   Random,
 } from "./ports.ts";
-import type { Holds } from "./holds.ts";
-import type { Latencies } from "./latencies.ts";
-import type { RetryBudgets } from "./retry-budget.ts";
+import type { RetryBudget } from "./retry-budget.ts";
 
 /** What every request of one router shares; it outlives a reload of the policy. */
 export interface Engine {
@@ -25,7 +26,7 @@ export interface Engine {
   readonly breakers: Breakers;
   readonly holds: Holds;
   readonly latencies: Latencies;
-  readonly retryBudgets: RetryBudgets;
+  readonly retryBudget: RetryBudget;
   readonly clock: Clock;
   readonly random: Random;
   readonly observe: Observer;
@@ -47,6 +48,8 @@ export interface Attempt {
   readonly number: number;
   readonly requestId: string;
   readonly candidate: Candidate;
+  /** The chain that the route names, with the settings of the whole request. */
+  readonly chain: ChainSpec;
   /** Ends when the caller aborts or the request's time is over. */
   readonly signal: AbortSignal;
   /** When the whole request must be over, on the monotonic clock. */

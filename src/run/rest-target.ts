@@ -1,0 +1,20 @@
+import type { Candidate } from "../resolve/candidate.ts";
+import type { Failure } from "./ports.ts";
+import { alert, noteRetryAt, type Progress } from "./progress.ts";
+import { bearingOf } from "./verdict.ts";
+
+/** How long a target is held whose provider did not say for how long. */
+const defaultHoldMs = 30_000;
+
+/**
+ * Takes a target out of service for a while after a failure that asks for that: a rate limit, missing credit, a bad
+ * credential. All but a rate limit also ask for a person.
+ */
+export function restTarget(progress: Progress, { target }: Candidate, failure: Failure): void {
+  if (bearingOf(failure.class) !== "hold") return;
+  const { holds, clock } = progress.engine;
+  const untilMs = clock.now() + (failure.holdMs ?? failure.retryAfterMs ?? defaultHoldMs);
+  holds.hold(target, failure.class, untilMs);
+  if (failure.class === "rate_limit") noteRetryAt(progress, untilMs);
+  else alert(progress, failure.class, failure.message, target);
+}
