@@ -45,7 +45,10 @@ export interface RequestFacts {
   readonly needs: readonly Need[];
   /** Estimate: ceil(text bytes / 4) plus the media table. */
   readonly inputTokens: number;
-  /** Never below what a provider counts: body bytes, overheads and the media table; inlined media count by the table. */
+  /**
+   * Never below what a provider counts, as long as `serverTools` is empty: body bytes, overheads and the media table;
+   * inlined media count by the table and not by their bytes.
+   */
   readonly inputTokensAtMost: number;
   /** The output limit that the caller asked for. */
   readonly outputTokens?: number;
@@ -55,6 +58,11 @@ export interface RequestFacts {
   readonly user?: string;
   /** `metadata` of the body; members that are no strings are left out. */
   readonly metadata: Readonly<Record<string, string>>;
+  /**
+   * Tools that the provider itself runs, by the name the request gives them (`web_search_20250305`). Their results are
+   * input that no bound is known for, and most have a fee: without a price for them the request counts as unpriced.
+   */
+  readonly serverTools: readonly string[];
   /** Leans on something kept at one provider, and must not be moved to another. The same as the need `state`. */
   readonly stateful: boolean;
 }
@@ -106,7 +114,10 @@ export type StreamStep =
 /** Reads the events of one stream in their order. */
 export interface StreamReader {
   readonly push: (event: SseEvent) => StreamStep;
-  /** The usage said so far; the last word counts, as usage in streams is cumulative. */
+  /**
+   * The usage said so far; usage in streams is cumulative, so the last word counts. Before `finished()` it is less than
+   * what will be billed.
+   */
   readonly usage: () => Usage | undefined;
   /** The answer is whole: an end of the stream now is no cut. */
   readonly finished: () => boolean;
