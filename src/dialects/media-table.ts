@@ -44,20 +44,25 @@ export function audioTokens(letters: number): MediaTokens {
 }
 
 /**
- * Tokens that a provider adds to the text: role markers, the preamble of a chat template, the system prompt that
- * describes tools. The largest seen in recorded exchanges stay below these; text itself never has more tokens than bytes.
- *
- * @see https://platform.claude.com/docs/en/agents-and-tools/tool-use/overview#pricing (from memory, 2026-11-22: 313 to 530
- *   tokens of system prompt with tools)
+ * Tokens that a provider adds to the text: role markers, the preamble of a chat template, a system prompt of its own, the
+ * description of tools. Every recorded exchange stays below them; text itself never has more tokens than bytes.
  */
 export const overheads = {
-  request: 160,
+  /** Grok 4 adds 680 tokens of its own to every request (recorded), a chat template up to 100. */
+  request: 1_000,
   message: 16,
-  /** Once, where there is any tool. */
+  /**
+   * Once, where there is any tool.
+   *
+   * @see https://platform.claude.com/docs/en/agents-and-tools/tool-use/overview#pricing (from memory, 2026-11-22: 313 to
+   *   530 tokens)
+   */
   tools: 1_024,
   tool: 64,
   /** A tool that Anthropic describes itself (`bash_…`, `computer_…`, `memory_…`) and the caller runs. */
   describedTool: 4_000,
   /** Once, where an answer in JSON is asked for. */
   json: 512,
+  /** A document to be cited: 600 tokens of instructions (recorded). */
+  citations: 1_024,
 } as const;

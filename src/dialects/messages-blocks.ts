@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "../terms/json.ts";
 import { asList, asObject, asText } from "./json-read.ts";
-import { documentTokens, messagesImage } from "./media-table.ts";
+import { documentTokens, messagesImage, overheads } from "./media-table.ts";
 import { maxBodyDepth } from "./members.ts";
 import { addMedia, addText, addTexts, type Tally } from "./tally.ts";
 
@@ -60,6 +60,7 @@ function addImage(tally: Tally, source: JsonObject): void {
 function addDocument(tally: Tally, block: JsonObject, depth: number): void {
   const source = asObject(block["source"]);
   tally.needs.add("files");
+  if (isJsonObject(block["citations"])) tally.overhead += overheads.citations;
   addText(tally, block["title"]);
   addText(tally, block["context"]);
   switch (source["type"]) {

@@ -27,6 +27,7 @@ export function readMessagesUsage(usage: JsonValue | undefined): Usage | undefin
     outputTokens: used.output,
     ...(used.cacheRead !== undefined && { cacheReadTokens: used.cacheRead }),
     ...(used.cacheWrite !== undefined && { cacheWriteTokens: used.cacheWrite }),
+    ...(used.cacheWrite1h !== undefined && { cacheWrite1hTokens: used.cacheWrite1h }),
     ...(reasoning !== undefined && { reasoningTokens: reasoning }),
     raw: usage,
   };
@@ -37,6 +38,7 @@ interface Sums {
   readonly output: number;
   readonly cacheRead: number | undefined;
   readonly cacheWrite: number | undefined;
+  readonly cacheWrite1h: number | undefined;
 }
 
 function sums(usage: JsonObject): Sums | undefined {
@@ -45,16 +47,23 @@ function sums(usage: JsonObject): Sums | undefined {
   if (fresh === undefined || output === undefined) return undefined;
   const cacheRead = asCount(usage["cache_read_input_tokens"]);
   const cacheWrite = asCount(usage["cache_creation_input_tokens"]);
-  return { input: fresh + (cacheRead ?? 0) + (cacheWrite ?? 0), output, cacheRead, cacheWrite };
+  const cacheWrite1h = asCount(asObject(usage["cache_creation"])["ephemeral_1h_input_tokens"]);
+  const input = fresh + (cacheRead ?? 0) + (cacheWrite ?? 0);
+  return { input, output, cacheRead, cacheWrite, cacheWrite1h };
 }
 
+/** A part is known where every one of them says it. */
 function added(all: readonly Sums[]): Sums {
-  const sum = (pick: (one: Sums) => number | undefined) =>
-    all.reduce((total, one) => total + (pick(one) ?? 0), 0);
+  const sum = (pick: (one: Sums) => number | undefined) => {
+    const counts = all.map(pick);
+    const known = counts.filter((count) => count !== undefined);
+    return known.length === counts.length ? known.reduce((a, b) => a + b, 0) : undefined;
+  };
   return {
-    input: sum((one) => one.input),
-    output: sum((one) => one.output),
+    input: sum((one) => one.input) ?? 0,
+    output: sum((one) => one.output) ?? 0,
     cacheRead: sum((one) => one.cacheRead),
     cacheWrite: sum((one) => one.cacheWrite),
+    cacheWrite1h: sum((one) => one.cacheWrite1h),
   };
 }
