@@ -1,4 +1,3 @@
-import type { KindSpec } from "../catalog/catalog.ts";
 import type { Api } from "../terms/api.ts";
 import type { Change } from "../terms/change.ts";
 import type { JsonObject } from "../terms/json.ts";
@@ -7,6 +6,7 @@ import type { Members } from "./members.ts";
 import { limitOutput } from "./output-limit.ts";
 import { applyRefusals, refusedNow } from "./refused-members.ts";
 import { spliceMembers } from "./splice.ts";
+import type { TargetHabits } from "./target-habits.ts";
 
 /** A caller's body, and the target that it is to be sent to. */
 export interface Outgoing {
@@ -19,7 +19,7 @@ export interface Outgoing {
   readonly members?: Members;
   /** The model's name as the target knows it. */
   readonly model: string;
-  readonly kind: KindSpec;
+  readonly kind: TargetHabits;
   /** Default and clamp of the output limit, in tokens; `undefined` leaves the caller's as it is. */
   readonly maxOutputTokens?: number | undefined;
   readonly params: { readonly default: JsonObject; readonly force: JsonObject };

@@ -1,6 +1,6 @@
-import type { RefusedMember } from "../catalog/catalog.ts";
 import type { Draft } from "./draft.ts";
 import { sameJson } from "./splice.ts";
+import type { Refusal } from "./target-habits.ts";
 
 /**
  * Leaves out what the target refuses and what can be left out.
@@ -9,7 +9,7 @@ import { sameJson } from "./splice.ts";
  */
 export function applyRefusals(
   draft: Draft,
-  refused: readonly RefusedMember[],
+  refused: readonly Refusal[],
   unsupported: "skip" | "drop",
 ): string | undefined {
   for (const one of refused) {
@@ -21,15 +21,11 @@ export function applyRefusals(
 }
 
 /** Tells whether the target refuses the member with the value that it has now. */
-export function refusedNow(
-  refused: readonly RefusedMember[],
-  draft: Draft,
-  member: string,
-): boolean {
+export function refusedNow(refused: readonly Refusal[], draft: Draft, member: string): boolean {
   return refused.some((one) => one.member === member && isRefused(one, draft));
 }
 
-function isRefused({ member, takes }: RefusedMember, draft: Draft): boolean {
+function isRefused({ member, takes }: Refusal, draft: Draft): boolean {
   const value = draft.get(member);
   return value !== undefined && !(takes ?? []).some((taken) => sameJson(taken, value));
 }

@@ -1,5 +1,5 @@
-import type { KindSpec } from "../catalog/catalog.ts";
 import type { JsonObject } from "../terms/json.ts";
+import type { SteeringHabits } from "./target-habits.ts";
 
 /**
  * The member of a caller's body, or the suffix of the model's name, by which it would choose who answers or what that
@@ -8,7 +8,7 @@ import type { JsonObject } from "../terms/json.ts";
  * @param model the model's name as the caller wrote it; suffixes are told whatever their case, also one before another
  */
 export function steeringMember(
-  kind: KindSpec,
+  kind: SteeringHabits,
   body: JsonObject,
   model: string | undefined,
 ): string | undefined {
