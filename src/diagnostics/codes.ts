@@ -84,6 +84,7 @@ export const codes = {
   SB702: { severity: "error", summary: "A key is written in the policy." },
   SB703: { severity: "error", summary: "A base URL has a form that it cannot have." },
   SB704: { severity: "warning", summary: "A key would travel unencrypted over a public network." },
+  SB705: { severity: "error", summary: "A provider's key is missing or cannot be used at start." },
   SB801: { severity: "warning", summary: "A name is declared and not used." },
   SB802: { severity: "warning", summary: "A setting has no effect where it stands." },
 } as const satisfies Readonly<Record<string, CodeEntry>>;

@@ -1,0 +1,130 @@
+import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
+import { didYouMean } from "../../diagnostics/nearest.ts";
+import { describeValue, quote, quoteChoices } from "../../diagnostics/quote.ts";
+import { globTest, isGlob } from "../../terms/glob.ts";
+import { unreachable } from "../../terms/unreachable.ts";
+import type { Path } from "../loaded-policy.ts";
+import type { FieldTest } from "../policy.generated.ts";
+import { valueNotYet } from "../shape/not-yet.ts";
+import { type Scalar, testShape } from "../shapes.ts";
+import type { FieldKind } from "./fields.ts";
+import { atKey, atValue, type Subject } from "./subject.ts";
+
+/** One field of a match block with its test. */
+export interface TestedField {
+  readonly subject: Subject;
+  readonly field: string;
+  readonly kind: FieldKind;
+  readonly test: FieldTest;
+  readonly path: Path;
+}
+
+/** Finds tests that the field cannot have, and values that it cannot have. */
+export function* checkTest(tested: TestedField): Generator<Diagnostic> {
+  const { subject, field, kind, path } = tested;
+  const shape = testShape(tested.test);
+  if (!allows(kind, shape.kind)) {
+    yield atKey(subject, path, ["SB206", `${quote(field)} takes ${takes(kind)}`]);
+    return;
+  }
+  if (shape.kind !== "in") return;
+  for (const { value, at } of valuesOf(tested)) yield* checkValue(tested, value, at);
+}
+
+function allows(kind: FieldKind, shape: "in" | "range" | "needs"): boolean {
+  if (kind.kind === "needs" || shape === "needs") return kind.kind === shape;
+  return shape === "in" || isNumeric(kind);
+}
+
+function isNumeric(kind: FieldKind): boolean {
+  if (kind.kind === "listed") return kind.values.every((value) => typeof value === "number");
+  return kind.kind === "number" || kind.kind === "count";
+}
+
+function takes(kind: FieldKind): string {
+  if (kind.kind === "needs") return "a block with `all`, `any` or `none`, and nothing else";
+  const range = isNumeric(kind) ? ", or a range such as `{ gte: 10 }`" : "";
+  return `a value, a list of values or \`{ not: … }\`${range}`;
+}
+
+interface PlacedValue {
+  readonly value: Scalar;
+  readonly at: Path;
+}
+
+/** The values of a test, each with its place. */
+function* valuesOf({ test, path }: TestedField): Generator<PlacedValue> {
+  const negated = typeof test === "object" && "not" in test;
+  const value: unknown = negated ? test.not : test;
+  const at = negated ? [...path, "not"] : path;
+  if (!Array.isArray(value)) yield { value: value as Scalar, at };
+  else for (const [index, item] of value.entries()) yield { value: item, at: [...at, index] };
+}
+
+function* checkValue(tested: TestedField, value: Scalar, at: Path): Generator<Diagnostic> {
+  if (value === "present" || value === "absent") return;
+  if (typeof value === "string" && value.split("*").length > 2) {
+    const message = `expected at most one \`*\`, found ${describeValue(value)}`;
+    yield atValue(tested.subject, at, ["SB110", message]);
+    return;
+  }
+  const { kind } = tested;
+  switch (kind.kind) {
+    case "listed":
+      return yield* checkListed(tested, kind.values, value, at);
+    case "text":
+      return yield* checkType(tested, typeof value === "string", value, at);
+    case "boolean":
+      return yield* checkType(tested, typeof value === "boolean", value, at);
+    case "number":
+      return yield* checkType(tested, typeof value === "number", value, at);
+    case "count":
+      return yield* checkType(tested, Number.isInteger(value) && Number(value) >= 0, value, at);
+    case "needs":
+      return;
+    default:
+      unreachable(kind);
+  }
+}
+
+const typeWords = {
+  text: "a text",
+  boolean: "`true` or `false`",
+  number: "a number",
+  count: "a whole number of tokens",
+  listed: "a listed value",
+  needs: "a block",
+} as const;
+
+function* checkType(
+  tested: TestedField,
+  right: boolean,
+  value: Scalar,
+  at: Path,
+): Generator<Diagnostic> {
+  if (right) return;
+  const { subject, kind } = tested;
+  const help = kind.kind === "text" ? `quote it: \`"${value}"\`` : undefined;
+  const message = `expected ${typeWords[kind.kind]}, found ${describeValue(value)}`;
+  yield atValue(subject, at, ["SB206", message], { help });
+}
+
+function* checkListed(
+  { subject, field }: TestedField,
+  values: readonly Scalar[],
+  value: Scalar,
+  at: Path,
+): Generator<Diagnostic> {
+  if (admits(values, value)) return;
+  const help =
+    (field === "api" ? valueNotYet(value) : undefined) ??
+    didYouMean(String(value), values.map(String));
+  const message = `${quote(field)} is ${quoteChoices(values.map(String))}, never ${describeValue(value)}`;
+  yield atValue(subject, at, ["SB205", message], { help });
+}
+
+function admits(values: readonly Scalar[], value: Scalar): boolean {
+  if (typeof value !== "string" || !isGlob(value)) return values.includes(value);
+  const test = globTest(value);
+  return values.some((each) => typeof each === "string" && test(each));
+}

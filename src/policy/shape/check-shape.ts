@@ -1,0 +1,47 @@
+import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
+import { isJsonObject, type JsonObject } from "../../terms/json.ts";
+import type { Path } from "../loaded-policy.ts";
+import type { Located } from "../yaml/located.ts";
+import { chooseBranch } from "./choose-branch.ts";
+import { branchesOf, childSchema, definitionOf, policySchema } from "./definitions.ts";
+import { reportErrors } from "./report-errors.ts";
+import { Reporter } from "./reporter.ts";
+import { shallowErrors } from "./shallow-validator.ts";
+
+/**
+ * Checks a document against the schema, definition by definition from the root down: unions are decided first, then the
+ * chosen definition alone is validated, so that one mistake gives one finding.
+ *
+ * @param data the plain data of `root`
+ */
+export function checkShape(root: Located, data: unknown, file: string): readonly Diagnostic[] {
+  const report = new Reporter(root, file);
+  checkNode(policySchema, data, [], report);
+  return report.found;
+}
+
+function checkNode(schema: JsonObject, value: unknown, path: Path, report: Reporter): void {
+  if (report.full) return;
+  const union = definitionOf(schema);
+  const branches = branchesOf(union);
+  const node = branches ? chooseBranch({ union, branches, value, path }, report) : union;
+  if (!node) return;
+  const errors = shallowErrors(node, value);
+  if (errors.length > 0) reportErrors({ node, value, path }, errors, report);
+  checkChildren(node, value, path, report);
+}
+
+/** Goes on to whatever the definition refers to; its inline parts were validated with it. */
+function checkChildren(node: JsonObject, value: unknown, path: Path, report: Reporter): void {
+  for (const [key, each] of childrenOf(value)) {
+    const schema = childSchema(node, key);
+    if (!schema) continue;
+    if ("$ref" in schema) checkNode(schema, each, [...path, key], report);
+    else checkChildren(schema, each, [...path, key], report);
+  }
+}
+
+function childrenOf(value: unknown): Iterable<readonly [string | number, unknown]> {
+  if (Array.isArray(value)) return value.entries();
+  return isJsonObject(value) ? Object.entries(value) : [];
+}

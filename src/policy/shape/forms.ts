@@ -1,0 +1,77 @@
+import type { Code } from "../../diagnostics/codes.ts";
+import type { JsonObject } from "../../terms/json.ts";
+import { definitionOf, member, policySchema } from "./definitions.ts";
+
+/** What a pattern of the schema stands for, in words. */
+export interface Form {
+  readonly code: Code;
+  /** Goes after "expected". */
+  readonly expected: string;
+  /** An amount as it should be written, for quantities that were written as a bare number. */
+  readonly withUnit?: (amount: string) => string;
+}
+
+const name: Form = {
+  code: "SB105",
+  expected: "a name of up to 64 lower-case letters, digits, `.`, `_` and `-`",
+};
+const variable: Form = { code: "SB105", expected: "the name of an environment variable" };
+const money: Form = {
+  code: "SB106",
+  expected: "an amount of money such as `$1.50`",
+  withUnit: (amount) => `$${amount}`,
+};
+const duration: Form = {
+  code: "SB106",
+  expected: "a duration such as `250ms`, `30s`, `10m` or `2h`",
+  withUnit: (amount) => `${amount}s`,
+};
+const percentage: Form = {
+  code: "SB106",
+  expected: "a percentage such as `5.5%`",
+  withUnit: (amount) => `${amount}%`,
+};
+const size: Form = { code: "SB106", expected: "a whole number or a size such as `32k`" };
+const target: Form = { code: "SB110", expected: "a target as `provider:model`" };
+const admitted: Form = {
+  code: "SB110",
+  expected: "`provider:model`, where the model may hold one `*`",
+};
+const pattern: Form = { code: "SB110", expected: "a target or a pattern with at most one `*`" };
+
+/** The forms by the pattern that the schema gives them; each is read from a place where the schema uses it. */
+const forms: ReadonlyMap<string, Form> = new Map([
+  [patternAt("UseRoute", "use"), name],
+  [patternAt("SecretFromEnv", "env"), variable],
+  [patternAt("Ceiling", "limit"), money],
+  [patternAt("Breaker", "window"), duration],
+  [patternAt("Breaker", "errorRate"), percentage],
+  [patternAt("Model", "window"), size],
+  [patternAt("TargetStep", "target"), target],
+  [String(itemsOf("RequestedStep", "requested").pattern), admitted],
+  [String(member(definition("GlobList"), "items")?.pattern), pattern],
+]);
+
+/** The form that a schema's pattern stands for; a plain text where the schema has none. */
+export function formOf(schemaPattern: unknown): Form | undefined {
+  return typeof schemaPattern === "string" ? forms.get(schemaPattern) : undefined;
+}
+
+/** Every pattern of the schema that has a form, for the test that none was forgotten. */
+export const knownPatterns: ReadonlySet<string> = new Set(forms.keys());
+
+function definition(definitionName: string): JsonObject {
+  return definitionOf({ $ref: `#/$defs/${definitionName}` });
+}
+
+function propertyOf(definitionName: string, property: string): JsonObject {
+  return member(member(definition(definitionName), "properties") ?? policySchema, property) ?? {};
+}
+
+function patternAt(definitionName: string, property: string): string {
+  return String(propertyOf(definitionName, property).pattern);
+}
+
+function itemsOf(definitionName: string, property: string): JsonObject {
+  return member(propertyOf(definitionName, property), "items") ?? {};
+}
