@@ -8,7 +8,8 @@ export interface BookMatch {
 }
 
 /**
- * Finds a model in the book: first an entry that names it outright (its id, or an `equals` of its match), then one that
+ * Finds a model in the book: first an entry that names it outright (its id, or an `equals` of its match; some ids are
+ * mere labels that no model has, and do not match themselves), then one that
  * names an undated form of it, then the first whose patterns admit it, as the book's own look-up would. Names compare
  * without case, as they do in the book.
  */
@@ -26,7 +27,8 @@ export function findInBook(entries: readonly ModelInfo[], model: string): BookMa
 }
 
 function names(entry: ModelInfo, name: string): boolean {
-  return entry.id.toLowerCase() === name || equals(entry.match, name);
+  const isId = entry.id.toLowerCase() === name && admits(entry.match, name);
+  return isId || equals(entry.match, name);
 }
 
 function equals(match: MatchLogic, name: string): boolean {

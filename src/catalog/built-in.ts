@@ -16,13 +16,21 @@ export const builtInCatalog: Catalog = {
   models,
 };
 
+const free = new Set(Object.values(kinds).flatMap((spec) => (spec.free ? [spec.kind] : [])));
+
 /** What a local model costs: its own machine. */
 const nothing: Price = { input: { base: 0 }, output: { base: 0 }, source: "kind" };
 
 function isFree(kind: string): boolean {
-  return Object.entries(kinds).some(([name, spec]) => name === kind && spec.free);
+  return free.has(kind);
 }
 
+/** Listing the priced models walks the whole book: done once, and only for the kinds that someone lists. */
+const listed = new Map<string, readonly string[]>();
+
 function models(kind: string): readonly string[] {
-  return [...new Set([...listedModels(kind), ...pricedModels(kind)])].sort();
+  const names =
+    listed.get(kind) ?? [...new Set([...listedModels(kind), ...pricedModels(kind)])].sort();
+  if (Object.hasOwn(kinds, kind)) listed.set(kind, names);
+  return names;
 }

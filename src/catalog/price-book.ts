@@ -47,7 +47,7 @@ export function lookUpPrice(kind: string, model: string): Price | undefined {
 export function pricedModels(kind: string): readonly string[] {
   return booksModels(kind)
     .map((entry) => entry.id)
-    .filter((id) => isUsedName(kind, id) && find(kind, id) !== undefined)
+    .filter((id) => isUsedName(kind, id) && lookUpPrice(kind, id) !== undefined)
     .sort();
 }
 
@@ -74,7 +74,10 @@ function find(kind: string, model: string): Price | undefined {
   return { ...price, matched: found.entry.id };
 }
 
-/** OpenRouter's models are `author/model`; the book also keeps names from before that, which no request uses. */
+/**
+ * Tells names that requests use from labels of the book: the beginnings of fine-tuned models' names, and OpenRouter's
+ * models without the author they now begin with.
+ */
 function isUsedName(kind: string, id: string): boolean {
-  return kind !== "openrouter" || id.includes("/");
+  return !id.endsWith("-") && (kind !== "openrouter" || id.includes("/"));
 }

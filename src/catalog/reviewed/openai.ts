@@ -16,6 +16,7 @@ export const openaiModels: readonly ReviewedGroup[] = [
     models: {
       "chatgpt-4o-latest": { window: 128_000, maxOutput: 16_384, can: { vision: true } },
       "gpt-3.5-turbo": { window: 16_385, maxOutput: 4_096, can: { ...textOnly, json: true } },
+      "gpt-3.5-turbo-0125": { window: 16_385, maxOutput: 4_096, can: { ...textOnly, json: true } },
       "gpt-3.5-turbo-1106": { window: 16_385, maxOutput: 4_096, can: { ...textOnly, json: true } },
       "gpt-3.5-turbo-16k": { window: 16_385, maxOutput: 4_096, can: textOnly },
       "gpt-4": { can: textOnly },
