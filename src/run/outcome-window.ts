@@ -22,7 +22,10 @@ export interface OutcomeWindow {
   readonly close: () => void;
 }
 
-/** The window moves on a tenth at a time: an outcome counts for 90 to 100 % of the window's length. */
+/**
+ * The window moves on a tenth at a time, and a tenth is a millisecond at least: an outcome counts for 90 to 100 % of
+ * the window's length.
+ */
 const slices = 10;
 
 /** Node fires a longer timer at once (a signed 32-bit number of milliseconds, 24.8 days). */
@@ -34,7 +37,7 @@ export function createOutcomeWindow(spec: BreakerSpec): OutcomeWindow {
     timeout: false,
     resetTimeout: coolDownMs(spec),
     errorThresholdPercentage: Number.POSITIVE_INFINITY,
-    rollingCountTimeout: Math.min(spec.windowMs, maxTimerMs),
+    rollingCountTimeout: Math.min(Math.max(spec.windowMs, slices), maxTimerMs),
     rollingCountBuckets: slices,
     rollingPercentilesEnabled: false,
     enableSnapshots: false,

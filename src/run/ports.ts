@@ -16,7 +16,10 @@ export interface Clock {
   readonly now: () => number;
   /** Milliseconds that never go back: deadlines, latencies. */
   readonly monotonic: () => number;
-  /** Calls back once after `ms`; the answer cancels. Must not keep the process alive on its own. */
+  /**
+   * Calls back once after `ms`; the answer cancels. A pending timer may keep the process alive, as a wait for a retry
+   * must: what a request sets it cancels at its end, and background work takes a clock made for it.
+   */
   readonly timer: (ms: number, callback: () => void) => () => void;
 }
 
