@@ -1,3 +1,4 @@
+import type { Members } from "../dialects/members.ts";
 import type { Api } from "../terms/api.ts";
 import type { JsonObject } from "../terms/json.ts";
 import type { Clock, Provider } from "./ports.ts";
@@ -8,7 +9,12 @@ export interface CallDeps {
   readonly clock: Clock;
 }
 
-/** One call as the caller made it, in the API format it is written in. */
+/**
+ * One call as the caller made it, in the API format it is written in.
+ *
+ * Whoever builds it has read the body with `readBody`, and has refused members that steer (`steeringMember`): from here
+ * on every member of the body is sent.
+ */
 export interface IncomingCall {
   readonly api: Api;
   /** With its `?`, or empty. */
@@ -17,6 +23,8 @@ export interface IncomingCall {
   readonly text: string;
   /** The same body, parsed. */
   readonly body: JsonObject;
+  /** Where its members stand, as `readBody` found them: saves each attempt a pass over the text. */
+  readonly members?: Members;
   /** Headers that may be forwarded, lower-case names; never a credential. */
   readonly headers: Readonly<Record<string, string>>;
   /** Whether a stream was asked for. */

@@ -1,6 +1,8 @@
 import type { Candidate } from "../resolve/candidate.ts";
 import { resolution } from "../resolve/resolve.ts";
 import type { Decision } from "../terms/decision.ts";
+import type { ChainSpec } from "../terms/program.ts";
+import { unreachable } from "../terms/unreachable.ts";
 import { startDeadline } from "./deadline.ts";
 import type { Engine, EngineRequest, RunAnswer, RunSummary } from "./engine.types.ts";
 import { liveView } from "./live-view.ts";
@@ -8,7 +10,7 @@ import type { AttemptOutcome, MakeAttempt } from "./make-attempt.ts";
 import { costSoFar, type Progress, tell } from "./progress.ts";
 import { RouteError, type RouteErrorCode } from "./route-error.ts";
 import { denied, endedError, exhausted } from "./run-errors.ts";
-import { takeTurn } from "./take-turn.ts";
+import { type Turn, takeTurn } from "./take-turn.ts";
 import { movesOnAfterFailure, movesOnAfterSkip } from "./verdict.ts";
 
 /**
@@ -79,11 +81,22 @@ async function goThrough<T>(progress: Progress, make: MakeAttempt<T>): Promise<A
     if (deadline.ended() || progress.begun >= chain.maxAttempts) break;
     const turn = await takeTurn(progress, candidate, make);
     if (turn.kind === "answering") return turn;
-    if (turn.kind === "ended") break;
-    if (turn.kind === "failed" && (turn.isBug || !movesOnAfterFailure(chain, turn.failure))) break;
-    if (turn.kind === "skipped" && !movesOnAfterSkip(chain, turn.skip)) break;
+    if (!movesOn(chain, turn)) break;
   }
   return panic(progress, make);
+}
+
+function movesOn(chain: ChainSpec, turn: Exclude<Turn<unknown>, { kind: "answering" }>): boolean {
+  switch (turn.kind) {
+    case "failed":
+      return !turn.isBug && movesOnAfterFailure(chain, turn.failure);
+    case "skipped":
+      return movesOnAfterSkip(chain, turn.skip);
+    case "ended":
+      return false;
+    default:
+      return unreachable(turn);
+  }
 }
 
 /**

@@ -196,7 +196,10 @@ function tellBreaker(
   isBug: boolean,
 ): void {
   const { permit } = admission;
-  if (end.kind === "ok") return permit.succeeded();
+  if (end.kind === "ok") {
+    permit.succeeded();
+    return;
+  }
   const ours = end.failure.class === "timeout" && deadline.ended() === "timeout";
   const isFair = !ours || (firstOutputMs === undefined && elapsedMs >= chain.totalMs / 2);
   if (bearingOf(end.failure.class) === "breaker" && isFair && !isBug) permit.failed();
