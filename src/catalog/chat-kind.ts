@@ -17,10 +17,20 @@ export const serviceTier: SteeringMember = {
   harmless: ["auto", "default"],
 };
 
-/** For the servers that take `max_tokens`, or take both names and forward either. */
+/** For the servers that take `max_tokens`, whatever the model. */
 export function limitsByMaxTokens(): "max_tokens" {
   return "max_tokens";
 }
+
+/**
+ * For the servers that forward to OpenAI among others: its reasoning models refuse `max_tokens`, and everybody else's
+ * know that name best. Goes by the model's name, with or without the author before the slash.
+ */
+export function limitsByModelName(model: string): "max_tokens" | "max_completion_tokens" {
+  return openaiReasoning.test(model) ? "max_completion_tokens" : "max_tokens";
+}
+
+const openaiReasoning = /(?:^|\/)(?:o[1-9](?:-|$)|gpt-(?:[5-9]|\d\d)(?:[.:-]|$)|codex-)/;
 
 /** For the kinds of which no member is known, on good authority, to be answered with a 400. */
 export function refusesNothing(): readonly RefusedMember[] {

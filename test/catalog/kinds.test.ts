@@ -142,9 +142,23 @@ describe("the limit of the output", () => {
     expect(kinds.openai.chatOutputLimit(model ?? "")).toBe(member);
   });
 
-  it("is max_tokens everywhere else", () => {
-    for (const [name, spec] of all) {
-      if (name !== "openai") expect(spec.chatOutputLimit("gpt-5")).toBe("max_tokens");
+  it.for([
+    ["openai/gpt-5-mini", "max_completion_tokens"],
+    ["gpt-6-luna", "max_completion_tokens"],
+    ["azure/o4-mini", "max_completion_tokens"],
+    ["openai/gpt-4o", "max_tokens"],
+    ["openai/gpt-oss-120b", "max_tokens"],
+    ["gpt-50x", "max_tokens"],
+    ["moonshotai/kimi-k2", "max_tokens"],
+  ])("of %s is %s behind a gateway", ([model, member]) => {
+    for (const kind of ["openrouter", "litellm", "openai-compatible"] as const) {
+      expect(kinds[kind].chatOutputLimit(model ?? "")).toBe(member);
+    }
+  });
+
+  it("is max_tokens wherever OpenAI's models are not served", () => {
+    for (const [, spec] of all.filter(([, { kind, forwards }]) => kind !== "openai" && !forwards)) {
+      expect(spec.chatOutputLimit("gpt-5")).toBe("max_tokens");
     }
   });
 });

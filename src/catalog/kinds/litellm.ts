@@ -1,7 +1,7 @@
 import type { KindSpec, SteeringMember } from "../catalog.ts";
 import {
   chatAndEmbeddingsPaths,
-  limitsByMaxTokens,
+  limitsByModelName,
   refusesNothing,
   serviceTier,
 } from "../chat-kind.ts";
@@ -76,7 +76,7 @@ export const litellm: KindSpec = {
   forwards: true,
   steering: [serviceTier, ...litellmSteering],
   steeringSuffixes: [],
-  chatOutputLimit: limitsByMaxTokens,
+  chatOutputLimit: limitsByModelName,
   refuses: refusesNothing,
   usageOnRequest: true,
   source: "docs.litellm.ai, 2026-10-14; recorded exchanges, 2025",

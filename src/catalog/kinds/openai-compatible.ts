@@ -1,7 +1,7 @@
 import type { KindSpec, SteeringMember } from "../catalog.ts";
 import {
   chatAndEmbeddingsPaths,
-  limitsByMaxTokens,
+  limitsByModelName,
   refusesNothing,
   serviceTier,
 } from "../chat-kind.ts";
@@ -24,7 +24,7 @@ export const openaiCompatible: KindSpec = {
   forwards: true,
   steering: [serviceTier, ...oncePerMember([...openrouterSteering, ...litellmSteering])],
   steeringSuffixes: [],
-  chatOutputLimit: limitsByMaxTokens,
+  chatOutputLimit: limitsByModelName,
   refuses: refusesNothing,
   usageOnRequest: true,
   source:

@@ -1,7 +1,7 @@
 import type { KindSpec, SteeringMember } from "../catalog.ts";
 import {
   chatAndEmbeddingsPaths,
-  limitsByMaxTokens,
+  limitsByModelName,
   refusesNothing,
   serviceTier,
 } from "../chat-kind.ts";
@@ -44,7 +44,7 @@ export const openrouter: KindSpec = {
   forwards: true,
   steering: [serviceTier, ...openrouterSteering],
   steeringSuffixes: [":online", ":nitro", ":floor", ":exacto"],
-  chatOutputLimit: limitsByMaxTokens,
+  chatOutputLimit: limitsByModelName,
   refuses: refusesNothing,
   usageOnRequest: false,
   source:
