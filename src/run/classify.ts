@@ -1,0 +1,153 @@
+import { parseObject } from "../dialects/json-read.ts";
+import type { Api } from "../terms/api.ts";
+import type { FailureClass } from "../terms/failure-class.ts";
+import type { JsonObject, JsonValue } from "../terms/json.ts";
+import {
+  classOfCode,
+  classOfKindStatus,
+  classOfStatus,
+  defaultHoldMs,
+  lastingCodes,
+  lastingMessage,
+  lastingStatuses,
+  messageRules,
+  retryableClasses,
+  statusOfType,
+} from "./classify-rules.ts";
+import { type ErrorSignals, errorSignals } from "./classify-signals.ts";
+import { type HeaderOf, retryAfterMs } from "./retry-after.ts";
+
+/** A failed answer as it came. */
+export interface FailedAnswer {
+  /** The kind of the provider, for the few that have meanings of their own. */
+  readonly kind?: string;
+  readonly api: Api;
+  readonly status: number;
+  readonly headers: HeaderOf;
+  /** Any text: JSON, HTML, nothing. */
+  readonly body: string;
+  /** Wall clock, for dates in headers. */
+  readonly nowMs: number;
+}
+
+/** What a failure is, and what to do about it. */
+export interface Classified {
+  readonly class: FailureClass;
+  /** Whether another try at the same target can help. */
+  readonly retryable: boolean;
+  /** How long the provider asks us to wait. */
+  readonly retryAfterMs?: number;
+  /** How long the target should rest; only for classes that hold their target. */
+  readonly holdMs?: number;
+  /** The provider's own code or type, where it is short and plain. */
+  readonly code?: string;
+}
+
+/**
+ * Says what a failed answer is: by its codes, then by what its message means at its status, then by the status. An
+ * unknown 4xx is `invalid_request`, anything else unknown `server_error`. Linear in the body, and never throws.
+ *
+ * Also for an answer with a status of success that is none: it is a `server_error` unless its error says otherwise.
+ */
+export function classify(answer: FailedAnswer): Classified {
+  const { status, headers, body, nowMs } = answer;
+  const parsed = parseBody(body);
+  const signals = errorSignals(parsed ?? body, headers);
+  const wait = retryAfterMs(headers, parsed, nowMs);
+  return classified(signals, effectiveStatus(status, signals), wait, answer);
+}
+
+/**
+ * Says what an error is that came inside a stream, or inside an answer with a status of success.
+ *
+ * @param error the `error` that a dialect's `streamReader` or `readAnswer` found
+ */
+export function classifyInBand(_api: Api, error: JsonValue): Classified {
+  const signals = errorSignals(error);
+  const body = typeof error === "object" && !Array.isArray(error) ? (error as JsonObject) : null;
+  const wait = retryAfterMs(() => undefined, body ?? undefined, 0);
+  return classified(signals, effectiveStatus(200, signals), wait);
+}
+
+function parseBody(body: string): JsonObject | undefined {
+  const text = body.trimStart();
+  if (text.startsWith("{")) return parseObject(text);
+  // Gemini answers some errors with a list of one.
+  return text.startsWith("[") ? parseObject(`{"error":${text}}`) : undefined;
+}
+
+/** The status by HTTP, or, inside a success, the one that the error writes or its type stands for; 0 for none. */
+function effectiveStatus(status: number, signals: ErrorSignals): number {
+  if (status < 200 || status >= 300) return status;
+  if (signals.status !== undefined) return signals.status;
+  const type = signals.codes.find((code) => Object.hasOwn(statusOfType, code));
+  return type === undefined ? 0 : (statusOfType[type] ?? 0);
+}
+
+function classified(
+  signals: ErrorSignals,
+  status: number,
+  wait: number | undefined,
+  answer?: FailedAnswer,
+): Classified {
+  const failure = classOf(signals, status, answer?.kind);
+  const holdMs = holdOf(failure, signals, wait);
+  return {
+    class: failure,
+    retryable: isRetryable(failure, signals, status, answer?.headers),
+    ...(wait !== undefined && { retryAfterMs: wait }),
+    ...(holdMs !== undefined && { holdMs }),
+    ...(signals.code !== undefined && { code: signals.code }),
+  };
+}
+
+function classOf(signals: ErrorSignals, status: number, kind: string | undefined): FailureClass {
+  const ofKind = kind === undefined ? undefined : classOfKindStatus[kind]?.[status];
+  if (ofKind !== undefined) return ofKind;
+  const code = signals.codes.find((one) => Object.hasOwn(classOfCode, one));
+  const byCode = code === undefined ? undefined : classOfCode[code];
+  // Too large for the limit of a minute is too large, not too soon.
+  if (byCode === "rate_limit" && status === 413) return "context_length";
+  if (byCode !== undefined) return byCode;
+  const rule = messageRules.find(
+    ({ statuses, pattern }) => statuses.includes(status) && pattern.test(signals.message),
+  );
+  return rule?.class ?? classOfStatus[status] ?? unknownClass(status);
+}
+
+function unknownClass(status: number): FailureClass {
+  return status >= 400 && status < 500 ? "invalid_request" : "server_error";
+}
+
+function isRetryable(
+  failure: FailureClass,
+  { codes, message }: ErrorSignals,
+  status: number,
+  headers: HeaderOf | undefined,
+): boolean {
+  if (!retryableClasses.has(failure) || headers?.("x-should-retry") === "false") return false;
+  if (status >= 300 && status < 400) return false;
+  if (lastingStatuses.has(status) || codes.some((code) => lastingCodes.has(code))) return false;
+  return !lastingMessage.test(message);
+}
+
+function holdOf(
+  failure: FailureClass,
+  { codes, message }: ErrorSignals,
+  wait: number | undefined,
+): number | undefined {
+  switch (failure) {
+    case "rate_limit":
+      if (codes.includes("quota_per_day") || /per[ -]day/.test(message)) {
+        return Math.max(defaultHoldMs.quota_per_day, wait ?? 0);
+      }
+      return wait ?? defaultHoldMs.rate_limit;
+    case "insufficient_credit":
+    case "auth":
+    case "permission":
+    case "not_found":
+      return Math.max(defaultHoldMs[failure], wait ?? 0);
+    default:
+      return undefined;
+  }
+}
