@@ -20,7 +20,7 @@ export interface Bounds {
  * @param feePpm the fee in parts per million
  * @returns `undefined` where the price is unknown, a bound is unknown that a rate above 0 needs, or the amount is not
  * exact as a number.
- * @see docs of settlement: {@link actualCost} is never more, as long as the usage is within the bounds
+ * @see actual-cost.ts, which is never more as long as the usage is within the bounds
  */
 export function worstCost(
   price: Price | undefined,

@@ -5,7 +5,8 @@ const llama = { window: 131_072, can: { tools: true, vision: false } };
 /** Groq's models that the seeded list lacks; windows from the price book where it has them. */
 export const groqModels: readonly ReviewedGroup[] = [
   {
-    source: "@pydantic/genai-prices 0.1.8 and console.groq.com/docs/models, 2026-11-22",
+    source:
+      "windows: @pydantic/genai-prices 0.1.8 where it has them; the rest as commonly known, not read again, 2026-11-22",
     models: {
       "deepseek-r1-distill-llama-70b": { window: 131_072, can: { vision: false, reasoning: true } },
       "gemma2-9b-it": { window: 8_192, can: { vision: false } },

@@ -12,7 +12,8 @@ const audioFacts = { window: 128_000, maxOutput: 16_384, can: withAudio };
 /** OpenAI's models that the seeded list lacks, and abilities that it does not tell. */
 export const openaiModels: readonly ReviewedGroup[] = [
   {
-    source: "developers.openai.com/api/docs/models and @pydantic/genai-prices 0.1.8, 2026-11-22",
+    source:
+      "windows: @pydantic/genai-prices 0.1.8; maximum outputs and abilities as commonly known, not read again, 2026-11-22",
     models: {
       "chatgpt-4o-latest": { window: 128_000, maxOutput: 16_384, can: { vision: true } },
       "gpt-3.5-turbo": { window: 16_385, maxOutput: 4_096, can: { ...textOnly, json: true } },
