@@ -1,0 +1,28 @@
+import { kinds } from "../../catalog/kinds.ts";
+import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
+import { decodeUtf8 } from "../../policy/decode-utf8.ts";
+import { loadPolicy } from "../../policy/load-policy.ts";
+import type { LoadedPolicy } from "../../policy/loaded-policy.ts";
+import type { CliIo } from "./io.ts";
+
+/** A policy file as it was found. */
+export interface ReadPolicy {
+  readonly file: string;
+  /** Empty where the bytes are no text. */
+  readonly text: string;
+  /** Missing where a finding is an error. */
+  readonly policy?: LoadedPolicy;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Reads and loads one policy; `-` is standard input.
+ *
+ * Rejects with the error of the file system where the file cannot be read.
+ */
+export async function readPolicy(file: string, io: CliIo): Promise<ReadPolicy> {
+  const bytes = file === "-" ? await io.stdin() : await io.readFile(file);
+  const decoded = decodeUtf8(bytes, file);
+  if (decoded.kind === "refused") return { file, text: "", diagnostics: [decoded.diagnostic] };
+  return { file, text: decoded.text, ...loadPolicy(decoded.text, { file, env: io.env, kinds }) };
+}
