@@ -1,7 +1,6 @@
 import { parseObject } from "../dialects/json-read.ts";
-import type { Api } from "../terms/api.ts";
 import type { FailureClass } from "../terms/failure-class.ts";
-import type { JsonObject, JsonValue } from "../terms/json.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../terms/json.ts";
 import {
   classOfCode,
   classOfKindStatus,
@@ -21,7 +20,6 @@ import { type HeaderOf, retryAfterMs } from "./retry-after.ts";
 export interface FailedAnswer {
   /** The kind of the provider, for the few that have meanings of their own. */
   readonly kind?: string;
-  readonly api: Api;
   readonly status: number;
   readonly headers: HeaderOf;
   /** Any text: JSON, HTML, nothing. */
@@ -61,11 +59,11 @@ export function classify(answer: FailedAnswer): Classified {
  * Says what an error is that came inside a stream, or inside an answer with a status of success.
  *
  * @param error the `error` that a dialect's `streamReader` or `readAnswer` found
+ * @param nowMs wall clock, for times that the error quotes
  */
-export function classifyInBand(_api: Api, error: JsonValue): Classified {
+export function classifyInBand(error: JsonValue, nowMs: number): Classified {
   const signals = errorSignals(error);
-  const body = typeof error === "object" && !Array.isArray(error) ? (error as JsonObject) : null;
-  const wait = retryAfterMs(() => undefined, body ?? undefined, 0);
+  const wait = retryAfterMs(() => undefined, isJsonObject(error) ? error : undefined, nowMs);
   return classified(signals, effectiveStatus(200, signals), wait);
 }
 
