@@ -21,7 +21,7 @@ const knows: Readonly<Record<string, readonly string[]>> = {
 const pure = ["terms", "diagnostics", "catalog", "policy", "compile", "resolve", "dialects"];
 
 const effects =
-  /from "node:|\bprocess\.|\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(|\bfetch\(|\bset(Timeout|Interval|Immediate)\(|\bperformance\.|\bconsole\./;
+  /from "node:|\bprocess\.|\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(|\bfetch\(|\bset(Timeout|Interval|Immediate)\(|\bperformance\.|\bconsole\.(log|error|warn|info)\(/;
 
 const root = join(import.meta.dirname, "..");
 

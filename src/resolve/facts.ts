@@ -24,6 +24,9 @@ export function readFacts(program: Program, request: ResolveRequest): FactsOutco
   for (const field of ["model", "project", "user", "key"] as const) {
     checkText(field, request[field], problems);
   }
+  if (request.stream !== undefined && typeof request.stream !== "boolean") {
+    problems.push(`\`stream\` is true or false, not \`${String(request.stream)}\``);
+  }
   const attributes = readAttributes(program, request.attributes ?? {}, problems);
   if (problems.length > 0) return { kind: "problem", problems };
   const { model, inputTokens = 0, outputTokens, project, user, key } = request;
@@ -82,6 +85,7 @@ function readAttributes(
   problems: string[],
 ): Readonly<Record<string, AttributeValue>> {
   const attributes: Record<string, AttributeValue> = Object.create(null);
+  if (typeof given !== "object" || Array.isArray(given)) problems.push("`attributes` is an object");
   for (const [name, spec] of Object.entries(program.attributes)) {
     if (spec.default !== undefined) attributes[name] = spec.default;
   }

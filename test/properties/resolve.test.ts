@@ -10,7 +10,7 @@ import type { Facts, ResolveRequest } from "../../src/terms/facts.ts";
 import type { Program } from "../../src/terms/program.ts";
 import { anyGiven, anyProgram, anyRequest } from "../support/random-program.ts";
 
-const runs = { numRuns: 300 };
+const runs = { numRuns: 80 };
 
 function factsOf(program: Program, request: ResolveRequest): Facts {
   const outcome = readFacts(program, request);
@@ -20,7 +20,7 @@ function factsOf(program: Program, request: ResolveRequest): Facts {
 
 /** Checks one claim on random programs, requests and states. */
 function holds(claim: (program: Program, facts: Facts, given: Given) => void): void {
-  const property = fc.property(anyProgram, fc.array(anyRequest, { minLength: 1, maxLength: 8 }), anyGiven, (program, requests, given) => {
+  const property = fc.property(anyProgram, fc.array(anyRequest, { minLength: 1, maxLength: 24 }), anyGiven, (program, requests, given) => {
     for (const request of requests) claim(program, factsOf(program, request), given);
   });
   fc.assert(property, runs);

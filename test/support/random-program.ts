@@ -43,7 +43,7 @@ const plainMatch = fc.record(
     stream: fc.boolean(),
     needs: needsTest,
     inputTokens: rangeTest,
-    tier: fc.oneof(fc.constantFrom("free", "paid"), fc.constant({ not: "free" })),
+    team: fc.oneof(fc.constantFrom("free", "paid"), fc.constant({ not: "free" })),
     score: rangeTest,
   },
   { requiredKeys: [] },
@@ -60,7 +60,7 @@ const ceiling = fc.record(
   {
     limit: fc.constantFrom("$0", "$0.0001", "$0.01", "$5"),
     per: fc.constantFrom("request", "minute", "day", "week", "month"),
-    each: fc.uniqueArray(fc.constantFrom("user", "project", "tier"), { minLength: 1, maxLength: 2 }),
+    each: fc.uniqueArray(fc.constantFrom("user", "project", "team"), { minLength: 1, maxLength: 2 }),
     match: plainMatch,
     target: fc.constantFrom("far:*", "*"),
     exceeded: fc.constantFrom("deny", "warn", { use: "near" }),
@@ -80,7 +80,7 @@ export const anyProgram = fc
         "far:gpt-4o": { price: { input: "$2", output: "$10" }, window: 5, can: ["tools"] },
         "far:b": { price: { input: "$1", output: "$1" }, maxOutput: 100 },
       },
-      attributes: { tier: { values: ["free", "paid"], default: "free" }, score: { type: "number" } },
+      attributes: { team: { values: ["free", "paid"], default: "free" }, score: { type: "number" } },
       routes: routes.map(([match, act], index) => ({ name: `r${index}`, match, ...act })),
       chains: {
         near: ["box:llama"],
@@ -107,7 +107,7 @@ export const anyRequest: fc.Arbitrary<ResolveRequest> = fc.record(
     answers: fc.integer({ min: 1, max: 2 }),
     user: word,
     project: word,
-    attributes: fc.record({ tier: fc.constantFrom("free", "paid"), score: fc.nat(7) }, { requiredKeys: [] }),
+    attributes: fc.record({ team: fc.constantFrom("free", "paid"), score: fc.nat(7) }, { requiredKeys: [] }),
   },
   { requiredKeys: [] },
 );

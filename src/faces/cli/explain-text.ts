@@ -45,9 +45,8 @@ function block(heading: string, rows: readonly (readonly string[])[], paint: Pai
 
 function requestBlock(facts: Facts, notes: readonly string[], paint: Paint): string {
   const { model, api, stream, needs, inputTokens, outputTokens, project, user, key, attributes } = facts;
-  const rows = Object.entries({ model, api, stream: stream || undefined, needs: needs.join(", ") || undefined })
-    .concat(Object.entries({ inputTokens, outputTokens, project, user, key }))
-    .concat(Object.entries(attributes))
+  const asked = { model, api, stream: stream || undefined, needs: needs.join(", ") || undefined };
+  const rows = Object.entries({ ...asked, inputTokens, outputTokens, project, user, key, ...attributes })
     .flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]));
   const noted = notes.map((note) => `\n  ${paint("dim", note)}`).join("");
   return block("request", rows, paint) + noted;

@@ -1,0 +1,24 @@
+#!/usr/bin/env node
+import { Command } from "commander";
+import packageJson from "../../../package.json" with { type: "json" };
+import { registerExplain } from "./explain.ts";
+import { nodeIo } from "./node-io.ts";
+import { runCli } from "./run-cli.ts";
+import { registerValidate } from "./validate.ts";
+
+const examples = `
+Examples:
+  signalbox validate policies/*.yaml
+  signalbox explain policies/deepresearcher2.yaml --model summary
+  signalbox demo
+
+Exit codes: 0 clean, 1 findings, 2 usage or unreadable input, 3 internal error.`;
+
+const io = nodeIo();
+const program = new Command("signalbox")
+  .description("a declarative router for language-model calls")
+  .version(packageJson.version)
+  .addHelpText("after", examples);
+registerValidate(program, io);
+registerExplain(program, io);
+await runCli(program, process.argv.slice(2), io);
