@@ -124,11 +124,10 @@ function firstToOpen(progress: Progress): Candidate | undefined {
 
 function answerOf<T>(
   progress: Progress,
-  { value, candidate, over }: Answering<T>,
+  { value, candidate, failed, over }: Answering<T>,
   startedMs: number,
 ): RunAnswer<T> {
   const { engine, request, resolution: found } = progress;
-  const failed = [...progress.records];
   const done = over.then((record): RunSummary => {
     progress.deadline.close();
     finish(engine, request, progress, record.outcome, startedMs);

@@ -73,6 +73,12 @@ export function takeEvents(options: IntakeOptions): EventIntake {
   const aborted = (): Ending =>
     events.finished() ? { kind: "whole" } : { kind: "aborted", reason: watch.signal.reason };
 
+  /** How it has ended where nothing more can be read: a whole answer is whole, whatever befalls its connection. */
+  const unreadable = (cause: unknown): Ending => {
+    if (watch.signal.aborted) return aborted();
+    return events.finished() ? { kind: "whole" } : { kind: "lost", cause };
+  };
+
   const next = async (): Promise<Intake> => {
     if (events.finished()) watch.expect("the end of the stream", Math.min(trailerMs, idleMs));
     else if (sorter.begun()) watch.expect("the next event", idleMs);
@@ -86,8 +92,7 @@ export function takeEvents(options: IntakeOptions): EventIntake {
       if (sorter.begun()) watch.rest();
       return taken;
     } catch (cause) {
-      if (watch.signal.aborted) return { pass: [], ending: aborted() };
-      return { pass: [], ending: events.finished() ? { kind: "whole" } : { kind: "lost", cause } };
+      return { pass: [], ending: unreadable(cause) };
     }
   };
 

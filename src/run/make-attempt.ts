@@ -13,6 +13,8 @@ export type AttemptOutcome<T> =
       readonly kind: "answering";
       readonly value: T;
       readonly candidate: Candidate;
+      /** The attempts before this one. */
+      readonly failed: readonly AttemptRecord[];
       /** Resolves when the attempt has ended, is settled and recorded; never rejects. */
       readonly over: Promise<AttemptRecord>;
     }
@@ -54,11 +56,12 @@ export async function makeAttempt<T>(
   const fromMs = clock.monotonic();
   const start = await begin(progress, candidate, number, make);
   const underway = { candidate, admission, number, startedMs, fromMs, changed: start.changed };
-  if (start.kind === "failed") return failed(progress, underway, start);
+  if (start.kind === "failed") return afterFailure(progress, underway, start);
   latencies.record(candidate.target, start.firstOutputMs);
   const { value, firstOutputMs } = start;
+  const failed = [...progress.records];
   const over = seeThrough(progress, { ...underway, firstOutputMs }, start.end);
-  return { kind: "answering", value, candidate, over };
+  return { kind: "answering", value, candidate, failed, over };
 }
 
 async function begin<T>(
@@ -93,7 +96,7 @@ function ended(progress: Progress, cause: unknown): Failed {
   return { kind: "failed", failure, billing, changed: [], isBug: early === undefined };
 }
 
-async function failed(
+async function afterFailure(
   progress: Progress,
   underway: Underway,
   start: Failed,

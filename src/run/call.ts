@@ -1,0 +1,140 @@
+import type { Dialect } from "../dialects/dialect.ts";
+import { dialects } from "../dialects/dialects.ts";
+import { scanMembers } from "../dialects/members.ts";
+import { prepareBody } from "../dialects/outgoing.ts";
+import { watchAttempt } from "./attempt-watch.ts";
+import type { CallAnswer, CallDeps, IncomingCall } from "./call.types.ts";
+import { type CallAttempt, takeStream, takeWhole } from "./call-answer.ts";
+import { type BilledFailure, lostFailure, nothing, refusalFailure } from "./call-failure.ts";
+import type { Attempt, AttemptStart } from "./engine.types.ts";
+import type { Change } from "./ports.ts";
+import { readBody } from "./read-body.ts";
+
+/** The most that is read of an answer that says why there is none, and for how long. */
+const refusalLimits = { bytes: 1024 * 1024, idleMs: 5_000 } as const;
+
+/**
+ * Makes the attempts of one call: each sends the caller's body, prepared for its target, and reads the answer in the
+ * caller's own format. To be handed to `run`.
+ *
+ * An attempt never throws, never retries and never sends twice. It answers when the first output is there (a stream)
+ * or the whole answer is (anything else); whatever goes wrong before that is a failure that nobody has seen. Its waits
+ * for headers, first output and each further event are bounded by the settings of its target, and the whole of it by the
+ * attempt's signal, whose abort reaches the provider at once.
+ */
+export function createCall(
+  deps: CallDeps,
+  incoming: IncomingCall,
+): (attempt: Attempt) => Promise<AttemptStart<CallAnswer>> {
+  const dialect = dialects[incoming.api];
+  const members = incoming.members ?? scanMembers(incoming.text);
+  const call: IncomingCall = members.kind === "members" ? { ...incoming, members } : incoming;
+  return (attempt) => makeCall(deps, call, dialect, attempt);
+}
+
+async function makeCall(
+  deps: CallDeps,
+  incoming: IncomingCall,
+  dialect: Dialect,
+  attempt: Attempt,
+): Promise<AttemptStart<CallAnswer>> {
+  const { candidate, chain } = attempt;
+  const { spec, provider, kind } = candidate.linked;
+  const { timeouts, params } = candidate.settings;
+  const { api, text, body, members, stream } = incoming;
+  const prepared = prepareBody({
+    api,
+    text,
+    body,
+    ...(members && { members }),
+    model: spec.model,
+    kind,
+    maxOutputTokens: candidate.maxOutputTokens,
+    params,
+    unsupported: chain.unsupported,
+    stream,
+  });
+  if (prepared.kind === "unsupported") return unsupported(prepared.member);
+  const watch = watchAttempt(deps.clock, attempt.signal);
+  const started: CallAttempt = {
+    deps,
+    incoming,
+    dialect,
+    attempt,
+    watch,
+    changed: prepared.changed,
+    withholdUsage: prepared.withholdUsage,
+    fromMs: deps.clock.monotonic(),
+  };
+  watch.expect("the provider's response", timeouts.headersMs);
+  try {
+    const response = await sent(
+      deps.provider.send({
+        provider,
+        target: spec,
+        api,
+        query: incoming.query,
+        body: prepared.body,
+        stream,
+        headers: incoming.headers,
+        connectMs: timeouts.connectMs,
+        signal: watch.signal,
+      }),
+      watch.signal,
+    );
+    return await answerOf(started, response);
+  } catch (thrown) {
+    watch.close();
+    return failed(lostFailure(thrown, attempt.signal), prepared.changed);
+  }
+}
+
+function answerOf(call: CallAttempt, response: Response): Promise<AttemptStart<CallAnswer>> {
+  if (!response.ok) return refused(call, response);
+  return isEventStream(call.incoming, response)
+    ? takeStream(call, response)
+    : takeWhole(call, response);
+}
+
+/** A provider that does not say what it sends is taken at what it was asked for. */
+function isEventStream({ stream }: IncomingCall, { headers }: Response): boolean {
+  return stream && !/json|html/i.test(headers.get("content-type") ?? "");
+}
+
+async function refused(
+  { deps, attempt, watch, changed }: CallAttempt,
+  response: Response,
+): Promise<AttemptStart<CallAnswer>> {
+  const { text } = await readBody(response, watch, refusalLimits);
+  watch.close();
+  const { kind } = attempt.candidate.linked.provider;
+  const nowMs = deps.clock.now();
+  return failed(refusalFailure({ kind, response, body: text, nowMs }), changed);
+}
+
+/** The response, or the abort where that comes first; a response that comes after it is let go. */
+function sent(sending: Promise<Response>, signal: AbortSignal): Promise<Response> {
+  return new Promise((resolve, reject) => {
+    const onAbort = () => reject(signal.reason);
+    signal.addEventListener("abort", onAbort, { once: true });
+    if (signal.aborted) onAbort();
+    sending.then((response) => {
+      signal.removeEventListener("abort", onAbort);
+      if (signal.aborted) void response.body?.cancel().catch(() => undefined);
+      else resolve(response);
+    }, reject);
+  });
+}
+
+function unsupported(member: string): AttemptStart<never> {
+  const message = `the target refuses \`${member}\`, without which the request would mean something else`;
+  const failure = { class: "unsupported", message, retryable: false } as const;
+  return failed({ failure, billing: nothing }, []);
+}
+
+function failed(
+  { failure, billing }: BilledFailure,
+  changed: readonly Change[],
+): AttemptStart<never> {
+  return { kind: "failed", failure, billing, changed };
+}
