@@ -44,15 +44,17 @@ export function countTokens(texts: readonly string[]): number {
   return Math.ceil(words * tokensPerWord);
 }
 
-/** Every text in the given parts of a request, however deep. */
+/** Every text in the given parts of a request, however deep, but for the words of the format itself. */
 export function textsOf(...parts: readonly (JsonValue | undefined)[]): string[] {
   const texts: string[] = [];
   const open: (JsonValue | undefined)[] = [...parts];
   while (open.length > 0) {
     const part = open.pop();
     if (typeof part === "string") texts.push(part);
-    else if (typeof part === "object")
-      for (const inner of Object.values(part ?? {})) open.push(inner);
+    if (typeof part !== "object" || part === null) continue;
+    for (const [name, inner] of Object.entries(part)) {
+      if (name !== "role" && name !== "type") open.push(inner);
+    }
   }
   return texts;
 }

@@ -1,0 +1,65 @@
+import { dialects } from "../../dialects/dialects.ts";
+import type { Failure } from "../../run/ports.ts";
+import type { RouteError } from "../../run/route-error.ts";
+import type { Api } from "../../terms/api.ts";
+import { routingHeaders } from "./response-headers.ts";
+
+/** Whose words a response may hold. */
+export interface ErrorContext {
+  readonly api: Api;
+  readonly requestId: string;
+  /** Blots out keys. */
+  readonly scrub: (text: string) => string;
+}
+
+/**
+ * Writes an error as the caller's SDK expects it: the provider's own status and body where the provider refused what the
+ * caller wrote, else an error of ours in the caller's format.
+ *
+ * `x-should-retry: false` keeps the SDK from retrying what has been retried; `retry-after` says when to ask again.
+ */
+export function errorResponse(error: RouteError, context: ErrorContext): Response {
+  const { api, requestId, scrub } = context;
+  const last = error.attempts.at(-1);
+  const costs = error.attempts.flatMap(({ cost }) => cost ?? []);
+  const headers = {
+    ...routingHeaders({
+      requestId,
+      route: error.decision?.route,
+      target: last?.target,
+      attempts: error.attempts.length,
+      cost: costs.reduce((sum, cost) => sum + cost, 0),
+    }),
+    "x-should-retry": "false",
+    ...retryAfter(error.retryAfterMs),
+  };
+  const answer = providerAnswer(error.cause);
+  if (answer) {
+    const { status, contentType, body } = answer;
+    return new Response(scrub(body), {
+      status,
+      headers: { ...headers, "content-type": contentType },
+    });
+  }
+  const { status, code } = error;
+  const rendered = dialects[api].renderError({
+    status,
+    code,
+    message: scrub(error.message),
+    requestId,
+  });
+  return new Response(rendered.body, {
+    status,
+    headers: { ...headers, "content-type": rendered.contentType },
+  });
+}
+
+function retryAfter(ms: number | undefined): Readonly<Record<string, string>> {
+  return ms === undefined ? {} : { "retry-after": String(Math.ceil(ms / 1000)) };
+}
+
+/** The provider's own answer, where an error carries a failure that has one. */
+function providerAnswer(cause: unknown): Failure["answer"] {
+  if (typeof cause !== "object" || cause === null || !("answer" in cause)) return undefined;
+  return (cause as Failure).answer;
+}

@@ -1,0 +1,111 @@
+import { readFile } from "node:fs/promises";
+import type { Catalog } from "../../catalog/catalog.ts";
+import {
+  type Diagnostic,
+  diagnostic,
+  hasErrors,
+  type Place,
+} from "../../diagnostics/diagnostic.ts";
+import type { Program } from "../../terms/program.ts";
+import { PolicyError, policyError } from "./policy-error.ts";
+import type { PolicySource } from "./policy-source.ts";
+
+/** A Program with the way back to the text it is from. */
+export interface ReadProgram {
+  readonly program: Program;
+  /** Warnings. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** Where a provider's key stands in the policy. */
+  readonly keyPlace: (provider: string) => Place;
+  /** Missing for a compiled Program. */
+  readonly text?: string;
+}
+
+export interface ProgramReader {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly catalog: Catalog;
+}
+
+/**
+ * Reads, checks and compiles a policy. What that takes (YAML, schema) is loaded here and now: who passes a compiled
+ * Program never loads it.
+ *
+ * @throws PolicyError and nothing else
+ */
+export async function readProgram(
+  source: PolicySource,
+  reader: ProgramReader,
+): Promise<ReadProgram> {
+  switch (source.kind) {
+    case "program":
+      return ready(source.program, reader.catalog);
+    case "text":
+      return compiled(source.text, "policy", reader);
+    case "file":
+      return compiled(await readBytes(source.path), source.path, reader);
+  }
+}
+
+/** The bytes of a policy's file. */
+export async function readBytes(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? String(error.code) : "unreadable";
+    throw new PolicyError(`cannot read the policy \`${path}\` (${code})`, [], { cause: error });
+  }
+}
+
+function ready(program: Program, catalog: Catalog): ReadProgram {
+  if (program.catalog !== catalog.version) {
+    const other = `the Program was compiled with the catalog \`${program.catalog}\``;
+    throw new PolicyError(
+      `${other}, this release has \`${catalog.version}\`: compile it again`,
+      [],
+    );
+  }
+  const place = { file: "program", span: { start: 0, end: 0 } };
+  return { program, diagnostics: [], keyPlace: () => place };
+}
+
+/** Checks and compiles a policy's text, or its bytes as they are in its file. */
+export async function compiled(
+  policy: string | Uint8Array,
+  file: string,
+  { env, catalog }: ProgramReader,
+): Promise<ReadProgram> {
+  const [{ decodeUtf8 }, { loadPolicy }, { compile }] = await Promise.all([
+    import("../../policy/decode-utf8.ts"),
+    import("../../policy/load-policy.ts"),
+    import("../../compile/compile.ts"),
+  ]);
+  const decoded =
+    typeof policy === "string"
+      ? ({ kind: "text", text: policy } as const)
+      : decodeUtf8(policy, file);
+  if (decoded.kind === "refused") throw policyError([decoded.diagnostic], undefined);
+  const { text } = decoded;
+  const loaded = loadPolicy(text, { file, env, kinds: catalog.kinds });
+  if (!loaded.policy || hasErrors(loaded.diagnostics)) throw policyError(loaded.diagnostics, text);
+  const { program, diagnostics } = compile(loaded.policy, catalog);
+  const { spanOf } = loaded.policy;
+  const keyPlace = (provider: string) => ({
+    file,
+    span: spanOf(["providers", provider, "apiKey"]),
+  });
+  return { program, diagnostics: [...loaded.diagnostics, ...diagnostics], keyPlace, text };
+}
+
+/** The findings of keys that cannot be used. */
+export function keyFindings(
+  read: ReadProgram,
+  problems: readonly {
+    readonly provider: string;
+    readonly message: string;
+    readonly help: string;
+  }[],
+): readonly Diagnostic[] {
+  return problems.map(({ provider, message, help }) =>
+    diagnostic("SB705", message, read.keyPlace(provider), { help }),
+  );
+}

@@ -1,0 +1,131 @@
+import type { RequestFacts } from "../../dialects/dialect.ts";
+import { dialects } from "../../dialects/dialects.ts";
+import { type JsonBody, readBody } from "../../dialects/members.ts";
+import { steeringMember } from "../../dialects/steering.ts";
+import { utf8Length } from "../../dialects/utf8-length.ts";
+import { forwardedHeaders } from "../../providers/headers.ts";
+import { readFacts } from "../../resolve/facts.ts";
+import { fixedView } from "../../resolve/fixed-view.ts";
+import { resolution } from "../../resolve/resolve.ts";
+import { createCall } from "../../run/call.ts";
+import type { CallAnswer } from "../../run/call.types.ts";
+import { run } from "../../run/engine.ts";
+import type { RunAnswer } from "../../run/engine.types.ts";
+import { RouteError } from "../../run/route-error.ts";
+import type { Api } from "../../terms/api.ts";
+import type { Facts } from "../../terms/facts.ts";
+import type { Program } from "../../terms/program.ts";
+import type { Call } from "./calls.ts";
+import type { RouterCore } from "./core.ts";
+import type { Generation } from "./generation.ts";
+import type { Identity } from "./identity.ts";
+
+/** A call in one of the API formats, wherever it came from. */
+export interface FormattedCall {
+  readonly api: Api;
+  readonly query: string;
+  /** The body as the caller wrote it. */
+  readonly text: string;
+  readonly headers: Headers;
+  readonly identity: (program: Program, request: RequestFacts) => Identity;
+  readonly requestId: string;
+}
+
+/**
+ * Routes one call under one policy, from reading its body to the beginning of its answer. The call under way ends when
+ * the answer does.
+ *
+ * @throws RouteError, or what `read` throws
+ */
+export async function answerCall(
+  core: RouterCore,
+  generation: Generation,
+  underWay: Call,
+  read: () => Promise<FormattedCall>,
+): Promise<RunAnswer<CallAnswer>> {
+  try {
+    const answer = await begin(core, generation, await read(), underWay.signal);
+    void answer.done.then(underWay.end);
+    return answer;
+  } catch (thrown) {
+    underWay.end();
+    throw endedByClosing(thrown, underWay.signal);
+  }
+}
+
+function begin(
+  core: RouterCore,
+  { linked, credentials, provider }: Generation,
+  call: FormattedCall,
+  signal: AbortSignal,
+): Promise<RunAnswer<CallAnswer>> {
+  const { api, query, text, requestId } = call;
+  const read = readBody(text);
+  if (read.kind === "refused") throw badRequest(read.problem);
+  const { body, members } = read;
+  const request = understood(api, read);
+  const facts = factsOf(linked.program, api, request, call.identity(linked.program, request));
+  refuseSteering(linked, facts, read);
+  const headers = forwardedHeaders(api, call.headers);
+  const { stream, answers } = request;
+  const { clock } = core.effects;
+  const incoming = { api, query, text, body, members, headers, stream, answers };
+  const hasCredential = credentials.has;
+  return run(
+    core.engine,
+    { linked, facts, requestId, hasCredential, signal },
+    createCall({ provider, clock }, incoming),
+  );
+}
+
+function understood(api: Api, { body, text }: JsonBody): RequestFacts {
+  const request = dialects[api].readRequest(body, utf8Length(text));
+  if (request.kind === "problem") throw badRequest(`\`${request.member}\`: ${request.problem}`);
+  return request;
+}
+
+function factsOf(program: Program, api: Api, request: RequestFacts, identity: Identity): Facts {
+  const { model, stream, needs, inputTokens, inputTokensAtMost, outputTokens, answers } = request;
+  const outcome = readFacts(program, {
+    ...(model !== undefined && { model }),
+    api,
+    stream,
+    needs,
+    inputTokens,
+    inputTokensAtMost,
+    ...(outputTokens !== undefined && { outputTokens }),
+    answers,
+    ...identity,
+  });
+  if (outcome.kind === "problem") throw badRequest(outcome.problems.join("; "));
+  return outcome.facts;
+}
+
+/** A caller does not choose who answers: what would steer any target of the plan is refused before the first is tried. */
+function refuseSteering(linked: Generation["linked"], facts: Facts, { body }: JsonBody): void {
+  for (const { linked: target } of resolution(linked, facts, fixedView({})).candidates) {
+    const member = steeringMember(target.kind, body, facts.model);
+    if (member === undefined) continue;
+    const where = `\`${target.provider.name}\` (${target.kind.kind})`;
+    throw new RouteError(
+      "steering",
+      `\`${member}\` would steer ${where}, which only the policy may`,
+    );
+  }
+}
+
+/** A call that a closing router gave up was not cancelled by its caller, and its error says so. */
+export function endedByClosing(thrown: unknown, { reason }: AbortSignal): unknown {
+  if (!RouteError.is(thrown) || !RouteError.is(reason) || reason.code !== "closed") return thrown;
+  const { attempts, decision } = thrown;
+  return new RouteError("closed", reason.message, {
+    attempts,
+    cause: thrown,
+    ...(decision && { decision }),
+  });
+}
+
+/** The error of a request that is malformed, or says what the policy does not declare. */
+export function badRequest(problem: string): RouteError {
+  return new RouteError("bad_request", problem);
+}
