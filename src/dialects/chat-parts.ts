@@ -6,12 +6,12 @@ import { addMedia, addText, addTexts, type Tally } from "./tally.ts";
 
 /** Counts one part of a chat message's content; a part of a kind unknown here counts as text. */
 export function addChatPart(tally: Tally, part: JsonObject): void {
-  switch (part["type"]) {
+  switch (part.type) {
     case "text":
     case "input_text":
     case "output_text":
     case "refusal":
-      addText(tally, part["text"] ?? part["refusal"]);
+      addText(tally, part.text ?? part.refusal);
       return;
     case "image_url":
     case "input_image":
@@ -20,11 +20,11 @@ export function addChatPart(tally: Tally, part: JsonObject): void {
       return;
     case "input_audio":
     case "audio_url":
-      addAudio(tally, addressOrData(part["input_audio"] ?? part["audio_url"]));
+      addAudio(tally, addressOrData(part.input_audio ?? part.audio_url));
       return;
     case "video_url":
     case "input_video": {
-      const written = addressOrData(part["video_url"] ?? part["input_video"]);
+      const written = addressOrData(part.video_url ?? part.input_video);
       addMedia(tally, "vision", documentTokens(0), written);
       return;
     }
@@ -42,12 +42,12 @@ export function addChatPart(tally: Tally, part: JsonObject): void {
 
 /** Media are given as `{ url }`, `{ data }` or the text itself. */
 function addressOrData(value: JsonValue | undefined): JsonValue | undefined {
-  return isJsonObject(value) ? (value["url"] ?? value["data"]) : value;
+  return isJsonObject(value) ? (value.url ?? value.data) : value;
 }
 
 function addImage(tally: Tally, part: JsonObject): void {
-  if (asText(part["file_id"])) tally.needs.add("state");
-  addMedia(tally, "vision", chatImage, addressOrData(part["image_url"] ?? part["image"]));
+  if (asText(part.file_id)) tally.needs.add("state");
+  addMedia(tally, "vision", chatImage, addressOrData(part.image_url ?? part.image));
 }
 
 function addAudio(tally: Tally, written: JsonValue | undefined): void {
@@ -57,9 +57,9 @@ function addAudio(tally: Tally, written: JsonValue | undefined): void {
 }
 
 function addFile(tally: Tally, part: JsonObject): void {
-  const file = { ...part, ...asObject(part["file"]) };
-  if (asText(file["file_id"])) tally.needs.add("state");
-  const written = file["file_data"] ?? addressOrData(file["file_url"] ?? file["document_url"]);
-  addText(tally, file["filename"]);
+  const file = { ...part, ...asObject(part.file) };
+  if (asText(file.file_id)) tally.needs.add("state");
+  const written = file.file_data ?? addressOrData(file.file_url ?? file.document_url);
+  addText(tally, file.filename);
   addMedia(tally, "files", documentTokens(asText(written)?.length ?? 0), written);
 }

@@ -12,15 +12,15 @@ export function readChatRequest(body: JsonObject, bytes: number): RequestRead {
   if (common.kind === "problem") return common;
   const limit = chatLimit(body);
   if (typeof limit === "object") return limit;
-  const answers = body["n"] ?? 1;
+  const answers = body.n ?? 1;
   if (typeof answers !== "number" || !Number.isSafeInteger(answers) || answers < 1) {
     return wrong("n", "a whole number from 1 on", answers);
   }
   const tally = newTally();
-  const problem = addMessages(tally, body["messages"]) ?? addTools(tally, body);
+  const problem = addMessages(tally, body.messages) ?? addTools(tally, body);
   if (problem) return problem;
   addWishes(tally, body);
-  const user = asText(body["user"]);
+  const user = asText(body.user);
   return {
     ...common,
     kind: "request",
@@ -54,28 +54,28 @@ function addMessages(tally: Tally, messages: JsonValue | undefined): RequestProb
 
 function addMessage(tally: Tally, message: JsonObject, member: string): RequestProblem | undefined {
   tally.overhead += overheads.message;
-  const calls = asList(message["tool_calls"]);
-  if (message["role"] === "tool" || message["role"] === "function") tally.needs.add("tools");
-  if (calls.length > 0 || isJsonObject(message["function_call"])) tally.needs.add("tools");
+  const calls = asList(message.tool_calls);
+  if (message.role === "tool" || message.role === "function") tally.needs.add("tools");
+  if (calls.length > 0 || isJsonObject(message.function_call)) tally.needs.add("tools");
   for (const call of calls.map(asObject)) {
     tally.overhead += overheads.tool;
-    addTexts(tally, call["function"] ?? call["custom"]);
+    addTexts(tally, call.function ?? call.custom);
   }
-  addTexts(tally, message["function_call"]);
-  addText(tally, message["name"]);
-  addText(tally, message["reasoning"]);
-  addText(tally, message["reasoning_content"]);
+  addTexts(tally, message.function_call);
+  addText(tally, message.name);
+  addText(tally, message.reasoning);
+  addText(tally, message.reasoning_content);
   // An earlier answer in audio, kept by the provider under this id.
-  if (asText(asObject(message["audio"])["id"])) tally.needs.add("state");
-  if (asList(message["reasoning_details"]).some((one) => isSigned(asObject(one)))) {
+  if (asText(asObject(message.audio).id)) tally.needs.add("state");
+  if (asList(message.reasoning_details).some((one) => isSigned(asObject(one)))) {
     tally.needs.add("state");
   }
-  return addContent(tally, message["content"] ?? null, `${member}.content`);
+  return addContent(tally, message.content ?? null, `${member}.content`);
 }
 
 /** Reasoning that only the provider that wrote it can read back. */
 function isSigned(detail: JsonObject): boolean {
-  return asText(detail["signature"]) !== undefined || asText(detail["data"]) !== undefined;
+  return asText(detail.signature) !== undefined || asText(detail.data) !== undefined;
 }
 
 function addContent(tally: Tally, content: JsonValue, member: string): RequestProblem | undefined {
@@ -104,7 +104,7 @@ function addTools(tally: Tally, body: JsonObject): RequestProblem | undefined {
   for (const tool of given) {
     tally.overhead += overheads.tool;
     addTexts(tally, tool);
-    const type = asText(tool["type"]) ?? "function";
+    const type = asText(tool.type) ?? "function";
     if (type !== "function" && type !== "custom") tally.serverTools.push(type);
   }
   if (given.length > 0) tally.needs.add("tools");
@@ -114,18 +114,18 @@ function addTools(tally: Tally, body: JsonObject): RequestProblem | undefined {
 
 /** What the other members ask of the model. */
 function addWishes(tally: Tally, body: JsonObject): void {
-  const format = asObject(body["response_format"]);
-  if (format["type"] === "json_object" || format["type"] === "json_schema") {
+  const format = asObject(body.response_format);
+  if (format.type === "json_object" || format.type === "json_schema") {
     tally.needs.add("json");
     tally.overhead += overheads.json;
-    addTexts(tally, format["json_schema"]);
+    addTexts(tally, format.json_schema);
   }
   if (asksForReasoning(body)) tally.needs.add("reasoning");
-  if (isJsonObject(body["audio"]) || asList(body["modalities"]).includes("audio")) {
+  if (isJsonObject(body.audio) || asList(body.modalities).includes("audio")) {
     tally.needs.add("audio");
   }
-  if (isJsonObject(body["web_search_options"])) tally.serverTools.push("web_search_options");
-  if (body["enable_search"] === true) tally.serverTools.push("enable_search");
+  if (isJsonObject(body.web_search_options)) tally.serverTools.push("web_search_options");
+  if (body.enable_search === true) tally.serverTools.push("enable_search");
   for (const member of ["previous_response_id", "conversation", "container"] as const) {
     if ((body[member] ?? null) !== null) tally.needs.add("state");
   }
@@ -133,12 +133,12 @@ function addWishes(tally: Tally, body: JsonObject): void {
 
 /** Members of OpenAI, OpenRouter, Anthropic's likeness and Qwen, in this order. */
 function asksForReasoning(body: JsonObject): boolean {
-  const effort = asText(body["reasoning_effort"]);
+  const effort = asText(body.reasoning_effort);
   if (effort !== undefined && effort !== "none") return true;
-  const reasoning = asObject(body["reasoning"]);
-  const off = reasoning["enabled"] === false || reasoning["effort"] === "none";
+  const reasoning = asObject(body.reasoning);
+  const off = reasoning.enabled === false || reasoning.effort === "none";
   if (Object.keys(reasoning).length > 0 && !off) return true;
-  const thinking = asText(asObject(body["thinking"])["type"]);
+  const thinking = asText(asObject(body.thinking).type);
   if (thinking !== undefined && thinking !== "disabled") return true;
-  return body["enable_thinking"] === true;
+  return body.enable_thinking === true;
 }

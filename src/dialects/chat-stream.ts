@@ -37,8 +37,8 @@ export function chatStreamReader(answers = 1): StreamReader {
 
   /** Notes where the choice stands; tells whether it ends here. */
   const note = (choice: JsonObject): boolean => {
-    const index = choice["index"] ?? 0;
-    const reason = asText(choice["finish_reason"]);
+    const index = choice.index ?? 0;
+    const reason = asText(choice.finish_reason);
     if (reason === undefined) {
       if (!done.has(index)) unfinished.add(index);
       return false;
@@ -57,7 +57,7 @@ export function chatStreamReader(answers = 1): StreamReader {
     const said = chunkUsage(chunk);
     usage = readChatUsage(said) ?? usage;
     if (error !== undefined) return fail(error);
-    const choices = asList(chunk["choices"]).filter(isJsonObject);
+    const choices = asList(chunk.choices).filter(isJsonObject);
     const ends = choices.map(note).includes(true);
     if (choices.some(hasOutput)) return { kind: "output" };
     if (ends) return { kind: "terminal" };
@@ -75,33 +75,33 @@ export function chatStreamReader(answers = 1): StreamReader {
 }
 
 function chunkUsage(chunk: JsonObject): JsonObject | undefined {
-  const usage = chunk["usage"] ?? asObject(chunk["x_groq"])["usage"];
+  const usage = chunk.usage ?? asObject(chunk.x_groq).usage;
   return isJsonObject(usage) ? usage : undefined;
 }
 
 /** The error that a chunk holds: named by the event, at its top, in Groq's extension, or as a choice's end. */
 function chunkError(event: SseEvent, chunk: JsonObject): JsonValue | undefined {
-  const error = errorMember(chunk) ?? errorMember(asObject(chunk["x_groq"]));
+  const error = errorMember(chunk) ?? errorMember(asObject(chunk.x_groq));
   if (error !== undefined) return error;
-  if (event.event === "error" || chunk["object"] === "error") return chunk;
-  for (const choice of asList(chunk["choices"]).map(asObject)) {
+  if (event.event === "error" || chunk.object === "error") return chunk;
+  for (const choice of asList(chunk.choices).map(asObject)) {
     const inside = errorMember(choice);
     if (inside !== undefined) return inside;
-    if (choice["finish_reason"] === "error") return brokenAnswer("ended_in_error");
+    if (choice.finish_reason === "error") return brokenAnswer("ended_in_error");
   }
   return undefined;
 }
 
 /** Text, reasoning, refusal, tool arguments, audio or images; a role, a name and an id are none. */
 function hasOutput(choice: JsonObject): boolean {
-  const delta = choice["delta"] ?? choice["message"];
-  if (!isJsonObject(delta)) return filled(choice["text"]);
+  const delta = choice.delta ?? choice.message;
+  if (!isJsonObject(delta)) return filled(choice.text);
   return (
     outputMembers.some((member) => filled(delta[member])) ||
-    asList(delta["tool_calls"]).some((call) => hasArguments(asObject(call))) ||
-    filled(asObject(delta["function_call"])["arguments"]) ||
-    asList(delta["reasoning_details"]).some((detail) => hasReasoning(asObject(detail))) ||
-    hasAudio(asObject(delta["audio"]))
+    asList(delta.tool_calls).some((call) => hasArguments(asObject(call))) ||
+    filled(asObject(delta.function_call).arguments) ||
+    asList(delta.reasoning_details).some((detail) => hasReasoning(asObject(detail))) ||
+    hasAudio(asObject(delta.audio))
   );
 }
 
@@ -115,17 +115,15 @@ const outputMembers = [
 ] as const;
 
 function hasArguments(call: JsonObject): boolean {
-  return (
-    filled(asObject(call["function"])["arguments"]) || filled(asObject(call["custom"])["input"])
-  );
+  return filled(asObject(call.function).arguments) || filled(asObject(call.custom).input);
 }
 
 function hasReasoning(detail: JsonObject): boolean {
-  return filled(detail["text"]) || filled(detail["summary"]) || filled(detail["data"]);
+  return filled(detail.text) || filled(detail.summary) || filled(detail.data);
 }
 
 function hasAudio(audio: JsonObject): boolean {
-  return filled(audio["data"]) || filled(audio["transcript"]);
+  return filled(audio.data) || filled(audio.transcript);
 }
 
 /** A text, a list or an object with something in it. */

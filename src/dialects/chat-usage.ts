@@ -14,11 +14,11 @@ import { reportedCost } from "./usage-cost.ts";
  */
 export function readChatUsage(usage: JsonValue | undefined): Usage | undefined {
   if (!isJsonObject(usage)) return undefined;
-  const prompt = asCount(usage["prompt_tokens"]);
-  const completion = asCount(usage["completion_tokens"]);
+  const prompt = asCount(usage.prompt_tokens);
+  const completion = asCount(usage.completion_tokens);
   if (prompt === undefined || completion === undefined) return undefined;
   const parts = usageParts(usage);
-  const total = asCount(usage["total_tokens"]) ?? 0;
+  const total = asCount(usage.total_tokens) ?? 0;
   const { inputTokens, outputTokens } = wholes({ prompt, completion, total }, parts);
   if (!Number.isSafeInteger(inputTokens + outputTokens)) return undefined;
   const cost = reportedCost(usage);
@@ -42,23 +42,23 @@ type UsageParts = Pick<
 
 /** The parts that are said; each provider has its own name for the cached ones. */
 export function usageParts(usage: JsonObject): UsageParts {
-  const input = asObject(usage["prompt_tokens_details"]);
-  const output = asObject(usage["completion_tokens_details"]);
+  const input = asObject(usage.prompt_tokens_details);
+  const output = asObject(usage.completion_tokens_details);
   const cacheRead = firstCount(
-    input["cached_tokens"],
-    usage["cached_tokens"],
-    usage["num_cached_tokens"],
-    usage["prompt_cache_hit_tokens"],
-    usage["cache_read_input_tokens"],
+    input.cached_tokens,
+    usage.cached_tokens,
+    usage.num_cached_tokens,
+    usage.prompt_cache_hit_tokens,
+    usage.cache_read_input_tokens,
   );
   const cacheWrite = firstCount(
-    input["cache_write_tokens"],
-    input["cache_creation_tokens"],
-    usage["cache_creation_input_tokens"],
+    input.cache_write_tokens,
+    input.cache_creation_tokens,
+    usage.cache_creation_input_tokens,
   );
-  const reasoning = asCount(output["reasoning_tokens"]);
-  const inputAudio = asCount(input["audio_tokens"]);
-  const outputAudio = asCount(output["audio_tokens"]);
+  const reasoning = asCount(output.reasoning_tokens);
+  const inputAudio = asCount(input.audio_tokens);
+  const outputAudio = asCount(output.audio_tokens);
   return {
     ...(cacheRead !== undefined && { cacheReadTokens: cacheRead }),
     ...(cacheWrite !== undefined && { cacheWriteTokens: cacheWrite }),

@@ -18,7 +18,7 @@ export const chat: Dialect = {
 };
 
 function readAnswer(status: number, body: JsonObject): AnswerRead {
-  const usage = readChatUsage(body["usage"]);
+  const usage = readChatUsage(body.usage);
   const failed = (error: JsonValue): AnswerRead => ({
     kind: "error",
     error,
@@ -26,15 +26,15 @@ function readAnswer(status: number, body: JsonObject): AnswerRead {
   });
   const error = errorMember(body);
   if (error !== undefined) return failed(error);
-  if (status >= 400 || body["object"] === "error") return failed(body);
-  const choices = asList(body["choices"]).filter(isJsonObject);
+  if (status >= 400 || body.object === "error") return failed(body);
+  const choices = asList(body.choices).filter(isJsonObject);
   const [first] = choices;
   if (first === undefined) return failed(brokenAnswer("no_answer"));
   for (const choice of choices) {
     const inside = errorMember(choice);
     if (inside !== undefined) return failed(inside);
-    if (choice["finish_reason"] === "error") return failed(brokenAnswer("ended_in_error"));
+    if (choice.finish_reason === "error") return failed(brokenAnswer("ended_in_error"));
   }
-  const finish = asText(first["finish_reason"]);
+  const finish = asText(first.finish_reason);
   return { kind: "answer", ...(usage && { usage }), ...(finish !== undefined && { finish }) };
 }

@@ -25,9 +25,9 @@ function readRequest(body: JsonObject, bytes: number): RequestRead {
   const common = readCommon(body);
   if (common.kind === "problem") return common;
   const tally = newTally();
-  const problem = addInput(tally, body["input"]);
+  const problem = addInput(tally, body.input);
   if (problem) return problem;
-  const user = asText(body["user"]);
+  const user = asText(body.user);
   return {
     ...common,
     kind: "request",
@@ -59,23 +59,23 @@ function addInput(tally: Tally, input: JsonValue | undefined): RequestProblem | 
 }
 
 function addParts(tally: Tally, item: JsonObject): void {
-  const parts = asList(item["content"]).filter(isJsonObject);
+  const parts = asList(item.content).filter(isJsonObject);
   for (const part of parts.length > 0 ? parts : [item]) addChatPart(tally, part);
 }
 
 function readAnswer(status: number, body: JsonObject): AnswerRead {
   const error = errorMember(body);
   if (status >= 400 || error !== undefined) return { kind: "error", error: error ?? body };
-  const usage = readUsage(body["usage"]);
-  if (Array.isArray(body["data"])) return { kind: "answer", ...(usage && { usage }) };
+  const usage = readUsage(body.usage);
+  if (Array.isArray(body.data)) return { kind: "answer", ...(usage && { usage }) };
   return { kind: "error", error: brokenAnswer("no_answer") };
 }
 
 /** Where there is no `prompt_tokens`, as at Voyage, the total is the input. */
 function readUsage(usage: JsonValue | undefined): Usage | undefined {
   if (!isJsonObject(usage)) return undefined;
-  const total = asCount(usage["total_tokens"]);
-  const prompt = usage["prompt_tokens"] === undefined ? total : asCount(usage["prompt_tokens"]);
+  const total = asCount(usage.total_tokens);
+  const prompt = usage.prompt_tokens === undefined ? total : asCount(usage.prompt_tokens);
   if (prompt === undefined) return undefined;
   const cost = reportedCost(usage);
   return {

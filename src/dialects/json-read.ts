@@ -34,7 +34,7 @@ export function parseObject(text: string): JsonObject | undefined {
 
 /** What an answer says went wrong; `undefined` where its `error` is missing, null, false or empty. */
 export function errorMember(body: JsonObject): JsonValue | undefined {
-  const error = body["error"];
+  const error = body.error;
   if (error === undefined || error === null || error === false || error === "") return undefined;
   return error;
 }

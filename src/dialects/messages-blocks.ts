@@ -7,12 +7,12 @@ import { addMedia, addText, addTexts, type Tally } from "./tally.ts";
 /** Counts one block of a message, of the system prompt or of a tool's result; a block unknown here counts as text. */
 export function addBlock(tally: Tally, block: JsonObject, depth = 0): void {
   if (depth > maxBodyDepth) return;
-  switch (block["type"]) {
+  switch (block.type) {
     case "text":
-      addText(tally, block["text"]);
+      addText(tally, block.text);
       return;
     case "image":
-      addImage(tally, asObject(block["source"]));
+      addImage(tally, asObject(block.source));
       return;
     case "document":
       addDocument(tally, block, depth);
@@ -22,8 +22,8 @@ export function addBlock(tally: Tally, block: JsonObject, depth = 0): void {
       addMedia(tally, "files", documentTokens(0), undefined);
       return;
     case "thinking":
-      addText(tally, block["thinking"]);
-      if (asText(block["signature"])) tally.needs.add("state");
+      addText(tally, block.thinking);
+      if (asText(block.signature)) tally.needs.add("state");
       return;
     case "redacted_thinking":
       tally.needs.add("state");
@@ -32,12 +32,12 @@ export function addBlock(tally: Tally, block: JsonObject, depth = 0): void {
     case "server_tool_use":
     case "mcp_tool_use":
       tally.needs.add("tools");
-      addText(tally, block["name"]);
-      addTexts(tally, block["input"]);
+      addText(tally, block.name);
+      addTexts(tally, block.input);
       return;
     case "tool_result":
       tally.needs.add("tools");
-      addNested(tally, block["content"], depth);
+      addNested(tally, block.content, depth);
       return;
     default:
       addTexts(tally, block);
@@ -53,27 +53,27 @@ function addNested(tally: Tally, content: JsonValue | undefined, depth: number):
 }
 
 function addImage(tally: Tally, source: JsonObject): void {
-  if (asText(source["file_id"])) tally.needs.add("state");
-  addMedia(tally, "vision", messagesImage, source["data"] ?? source["url"]);
+  if (asText(source.file_id)) tally.needs.add("state");
+  addMedia(tally, "vision", messagesImage, source.data ?? source.url);
 }
 
 function addDocument(tally: Tally, block: JsonObject, depth: number): void {
-  const source = asObject(block["source"]);
+  const source = asObject(block.source);
   tally.needs.add("files");
-  if (isJsonObject(block["citations"])) tally.overhead += overheads.citations;
-  addText(tally, block["title"]);
-  addText(tally, block["context"]);
-  switch (source["type"]) {
+  if (isJsonObject(block.citations)) tally.overhead += overheads.citations;
+  addText(tally, block.title);
+  addText(tally, block.context);
+  switch (source.type) {
     case "text":
-      addText(tally, source["data"]);
+      addText(tally, source.data);
       return;
     case "content":
-      addNested(tally, source["content"], depth);
+      addNested(tally, source.content, depth);
       return;
     default: {
-      if (asText(source["file_id"])) tally.needs.add("state");
-      const written = source["data"] ?? source["url"];
-      addMedia(tally, "files", documentTokens(asText(source["data"])?.length ?? 0), written);
+      if (asText(source.file_id)) tally.needs.add("state");
+      const written = source.data ?? source.url;
+      addMedia(tally, "files", documentTokens(asText(source.data)?.length ?? 0), written);
     }
   }
 }

@@ -14,12 +14,12 @@ export function readMessagesRequest(body: JsonObject, bytes: number): RequestRea
   if (typeof limit === "object") return limit;
   const tally = newTally();
   const problem =
-    addContent(tally, body["system"] ?? null, "system") ??
-    addMessages(tally, body["messages"]) ??
-    addTools(tally, body["tools"] ?? null);
+    addContent(tally, body.system ?? null, "system") ??
+    addMessages(tally, body.messages) ??
+    addTools(tally, body.tools ?? null);
   if (problem) return problem;
   addWishes(tally, body);
-  const user = common.metadata["user_id"];
+  const user = common.metadata.user_id;
   return {
     ...common,
     kind: "request",
@@ -36,7 +36,7 @@ function addMessages(tally: Tally, messages: JsonValue | undefined): RequestProb
     const member = `messages[${at}]`;
     if (!isJsonObject(message)) return wrong(member, "an object", message);
     tally.overhead += overheads.message;
-    const problem = addContent(tally, message["content"] ?? null, `${member}.content`);
+    const problem = addContent(tally, message.content ?? null, `${member}.content`);
     if (problem) return problem;
   }
   return undefined;
@@ -62,7 +62,7 @@ function addTools(tally: Tally, tools: JsonValue): RequestProblem | undefined {
     tally.needs.add("tools");
     tally.overhead += overheads.tool;
     addTexts(tally, tool);
-    const type = asText(tool["type"]) ?? "custom";
+    const type = asText(tool.type) ?? "custom";
     if (type === "custom") continue;
     if (runByCaller.test(type)) tally.overhead += overheads.describedTool;
     else tally.serverTools.push(type);
@@ -79,16 +79,16 @@ function addTools(tally: Tally, tools: JsonValue): RequestProblem | undefined {
 const runByCaller = /^(?:bash|computer|text_editor|memory|tool_search_tool(?:_\w+)?)_\d{8}$/;
 
 function addWishes(tally: Tally, body: JsonObject): void {
-  const format = body["output_format"] ?? asObject(body["output_config"])["format"];
+  const format = body.output_format ?? asObject(body.output_config).format;
   if (isJsonObject(format)) {
     tally.needs.add("json");
     tally.overhead += overheads.json;
     addTexts(tally, format);
   }
-  const thinking = asText(asObject(body["thinking"])["type"]);
+  const thinking = asText(asObject(body.thinking).type);
   if (thinking !== undefined && thinking !== "disabled") tally.needs.add("reasoning");
-  if ((body["container"] ?? null) !== null) tally.needs.add("state");
-  if (asList(body["mcp_servers"]).length > 0) tally.serverTools.push("mcp_servers");
+  if ((body.container ?? null) !== null) tally.needs.add("state");
+  if (asList(body.mcp_servers).length > 0) tally.serverTools.push("mcp_servers");
   // Compaction runs the model once more over the whole input.
-  if (isJsonObject(body["context_management"])) tally.serverTools.push("context_management");
+  if (isJsonObject(body.context_management)) tally.serverTools.push("context_management");
 }

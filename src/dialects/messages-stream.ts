@@ -30,20 +30,20 @@ export function messagesStreamReader(): StreamReader {
     const said = parseObject(event.data);
     if (said === undefined) return fail(brokenAnswer("malformed_event"));
     if (event.event === "error") return fail(errorOf(said));
-    switch (said["type"]) {
+    switch (said.type) {
       case "error":
         return fail(errorOf(said));
       case "message_start":
         started = true;
-        addUsage(asObject(asObject(said["message"])["usage"]));
+        addUsage(asObject(asObject(said.message).usage));
         return { kind: "preamble" };
       case "content_block_start":
-        return { kind: blockStart(asObject(said["content_block"])) };
+        return { kind: blockStart(asObject(said.content_block)) };
       case "content_block_delta":
-        return { kind: delta(asObject(said["delta"])) };
+        return { kind: delta(asObject(said.delta)) };
       case "message_delta":
-        finish = asText(asObject(said["delta"])["stop_reason"]) ?? finish;
-        addUsage(asObject(said["usage"]));
+        finish = asText(asObject(said.delta).stop_reason) ?? finish;
+        addUsage(asObject(said.usage));
         return { kind: "preamble" };
       case "message_stop":
         ended = true;
@@ -66,21 +66,21 @@ export function messagesStreamReader(): StreamReader {
 }
 
 function errorOf(said: JsonObject): JsonObject {
-  const error = said["error"];
+  const error = said.error;
   return typeof error === "string" ? { message: error } : error ? asObject(error) : said;
 }
 
 /** Blocks that begin empty and are filled by deltas; of a tool call only id and name are known at its start. */
 function blockStart(block: JsonObject): "preamble" | "output" {
-  switch (block["type"]) {
+  switch (block.type) {
     case "text":
-      return asText(block["text"]) === undefined ? "preamble" : "output";
+      return asText(block.text) === undefined ? "preamble" : "output";
     case "thinking":
-      return asText(block["thinking"]) === undefined ? "preamble" : "output";
+      return asText(block.thinking) === undefined ? "preamble" : "output";
     case "tool_use":
     case "server_tool_use":
     case "mcp_tool_use":
-      return Object.keys(asObject(block["input"])).length === 0 ? "preamble" : "output";
+      return Object.keys(asObject(block.input)).length === 0 ? "preamble" : "output";
     default:
       // A block without deltas is whole at its start: redacted thinking, the result of a server's tool.
       return "output";
@@ -88,15 +88,15 @@ function blockStart(block: JsonObject): "preamble" | "output" {
 }
 
 function delta(part: JsonObject): "preamble" | "output" | "other" {
-  switch (part["type"]) {
+  switch (part.type) {
     case "text_delta":
-      return outputIf(part["text"]);
+      return outputIf(part.text);
     case "thinking_delta":
-      return outputIf(part["thinking"]);
+      return outputIf(part.thinking);
     case "input_json_delta":
-      return outputIf(part["partial_json"]);
+      return outputIf(part.partial_json);
     case "signature_delta":
-      return outputIf(part["signature"]);
+      return outputIf(part.signature);
     case "citations_delta":
     case "compaction_delta":
       return "output";

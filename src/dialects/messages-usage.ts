@@ -15,13 +15,13 @@ export function readMessagesUsage(usage: JsonValue | undefined): Usage | undefin
   if (!isJsonObject(usage)) return undefined;
   const last = sums(usage);
   if (last === undefined) return undefined;
-  const all = asList(usage["iterations"]).map((one) => sums(asObject(one)));
+  const all = asList(usage.iterations).map((one) => sums(asObject(one)));
   const total = all.some((one) => one === undefined)
     ? last
     : added(all.flatMap((one) => one ?? []));
   const used = total.input + total.output > last.input + last.output ? total : last;
   if (!Number.isSafeInteger(used.input + used.output)) return undefined;
-  const reasoning = asCount(asObject(usage["output_tokens_details"])["thinking_tokens"]);
+  const reasoning = asCount(asObject(usage.output_tokens_details).thinking_tokens);
   return {
     inputTokens: used.input,
     outputTokens: used.output,
@@ -42,12 +42,12 @@ interface Sums {
 }
 
 function sums(usage: JsonObject): Sums | undefined {
-  const fresh = asCount(usage["input_tokens"]);
-  const output = asCount(usage["output_tokens"]);
+  const fresh = asCount(usage.input_tokens);
+  const output = asCount(usage.output_tokens);
   if (fresh === undefined || output === undefined) return undefined;
-  const cacheRead = asCount(usage["cache_read_input_tokens"]);
-  const cacheWrite = asCount(usage["cache_creation_input_tokens"]);
-  const cacheWrite1h = asCount(asObject(usage["cache_creation"])["ephemeral_1h_input_tokens"]);
+  const cacheRead = asCount(usage.cache_read_input_tokens);
+  const cacheWrite = asCount(usage.cache_creation_input_tokens);
+  const cacheWrite1h = asCount(asObject(usage.cache_creation).ephemeral_1h_input_tokens);
   const input = fresh + (cacheRead ?? 0) + (cacheWrite ?? 0);
   return { input, output, cacheRead, cacheWrite, cacheWrite1h };
 }

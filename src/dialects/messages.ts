@@ -20,9 +20,9 @@ export const messages: Dialect = {
 function readAnswer(status: number, body: JsonObject): AnswerRead {
   const error = errorMember(body);
   if (error !== undefined) return { kind: "error", error };
-  if (status >= 400 || body["type"] === "error") return { kind: "error", error: body };
-  if (!Array.isArray(body["content"])) return { kind: "error", error: brokenAnswer("no_answer") };
-  const usage = readMessagesUsage(body["usage"]);
-  const finish = asText(body["stop_reason"]);
+  if (status >= 400 || body.type === "error") return { kind: "error", error: body };
+  if (!Array.isArray(body.content)) return { kind: "error", error: brokenAnswer("no_answer") };
+  const usage = readMessagesUsage(body.usage);
+  const finish = asText(body.stop_reason);
   return { kind: "answer", ...(usage && { usage }), ...(finish !== undefined && { finish }) };
 }

@@ -85,12 +85,12 @@ function isKept(member: string): boolean {
 function wishForUsage(draft: Draft, { api, kind, stream, body }: Outgoing): boolean {
   if (api !== "chat" || !stream) return false;
   const options = objectOf(draft.get("stream_options"));
-  const isAskedFor = options["include_usage"] === true;
+  const isAskedFor = options.include_usage === true;
   if (kind.usageOnRequest && !isAskedFor) {
     const why = "usage is only sent when asked for";
     draft.set("stream_options", { ...options, include_usage: true }, why);
   }
-  const callerAsked = objectOf(body["stream_options"])["include_usage"] === true;
+  const callerAsked = objectOf(body.stream_options).include_usage === true;
   return !callerAsked && (isAskedFor || kind.usageOnRequest);
 }
 

@@ -44,7 +44,7 @@ function reason(asked: number | undefined, limit: number): string {
 
 /** `budget_tokens` must be less than the output limit, or the provider refuses the request. */
 function keepThinking(draft: Draft, { unsupported }: Outgoing, limit: number): string | undefined {
-  const budget = asCount(asObject(draft.get("thinking"))["budget_tokens"]);
+  const budget = asCount(asObject(draft.get("thinking")).budget_tokens);
   if (budget === undefined || budget < limit) return undefined;
   if (unsupported === "skip") return "thinking";
   draft.remove("thinking", "its budget is above the output limit");

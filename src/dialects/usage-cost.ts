@@ -11,9 +11,9 @@ import { asObject } from "./json-read.ts";
  * @see https://openrouter.ai/docs/use-cases/usage-accounting (2026-11-22)
  */
 export function reportedCost(usage: JsonObject): NanoUsd | undefined {
-  const cost = nanoUsd(usage["cost"]);
-  if (cost === undefined || usage["is_byok"] !== true) return cost;
-  const upstream = nanoUsd(asObject(usage["cost_details"])["upstream_inference_cost"]);
+  const cost = nanoUsd(usage.cost);
+  if (cost === undefined || usage.is_byok !== true) return cost;
+  const upstream = nanoUsd(asObject(usage.cost_details).upstream_inference_cost);
   return upstream === undefined ? undefined : Math.min(maxNanoUsd, cost + upstream);
 }
 

@@ -101,6 +101,15 @@ function codes(
   return Object.fromEntries(names.map((name) => [name, failure]));
 }
 
+/**
+ * Codes that mean something else at one status. Above the tokens of a minute is too large, not too soon; and Google says
+ * of a rate what others say of an account, "you exceeded your current quota".
+ */
+export const classOfCodeAt: Readonly<Record<string, FailureClass>> = {
+  "rate_limit_exceeded 413": "context_length",
+  "resource_exhausted 429": "rate_limit",
+};
+
 /** A message that means something at these statuses; the first that matches counts. Only lower-case text is searched. */
 export interface MessageRule {
   readonly class: FailureClass;
@@ -114,7 +123,7 @@ export const messageRules: readonly MessageRule[] = [
     class: "context_length",
     statuses: [0, 400, 403, 413, 422],
     pattern:
-      /context (?:length|window|size)|prompt is too long|input is too long|token count .{0,60}exceed|(?:tokens per minute|too many tokens|reduce the length)/,
+      /context (?:length|window|size)|prompt is too long|input is too long|token count .{0,60}exceed|tokens exceed|(?:tokens per minute|too many tokens|reduce the length)/,
   },
   {
     class: "insufficient_credit",
@@ -143,7 +152,7 @@ export const messageRules: readonly MessageRule[] = [
     class: "not_found",
     statuses: [0, 400, 503],
     pattern:
-      /invalid model|unknown model|no endpoints found|on-demand throughput isn.t supported|meets your routing requirements|model ?.{0,120} (?:not found|does not exist)|^model .{0,120} is not supported\./,
+      /invalid model|unknown model|model identifier is invalid|no endpoints found|on-demand throughput isn.t supported|meets your routing requirements|model ?.{0,120} (?:not found|does not exist)|^model .{0,120} is not supported\./,
   },
   {
     class: "unsupported",

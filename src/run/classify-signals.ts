@@ -23,10 +23,10 @@ const messageLength = 4_000;
  */
 export function errorSignals(error: JsonValue | undefined, headers?: HeaderOf): ErrorSignals {
   const outer = objectIn(error);
-  const inner = isJsonObject(outer["error"]) ? outer["error"] : outer;
-  const written = [inner["code"], inner["type"], inner["status"], outer["code"], outer["__type"]];
+  const inner = isJsonObject(outer.error) ? outer.error : outer;
+  const written = [inner.code, inner.type, inner.status, outer.code, outer.__type];
   const codes = [...deepCodes(inner), headers?.("x-amzn-errortype"), ...written].flatMap(plainCode);
-  const status = statusIn([inner["status_code"], inner["code"], inner["status"], outer["code"]]);
+  const status = statusIn([inner.status_code, inner.code, inner.status, outer.code]);
   const code = written.flatMap((one) => (typeof one === "string" ? one : [])).find(isShown);
   return {
     codes: [...new Set(codes)],
@@ -55,15 +55,15 @@ function plainCode(value: JsonValue | undefined): readonly string[] {
 
 /** Codes further down that say more than those at the top. */
 function deepCodes(error: JsonObject): readonly (JsonValue | undefined)[] {
-  const details = objectIn(error["details"]);
-  const metadata = objectIn(error["metadata"]);
+  const details = objectIn(error.details);
+  const metadata = objectIn(error.metadata);
   return [
-    details["error_code"],
-    metadata["limit_source"],
-    metadata["error_type"],
-    Array.isArray(metadata["reasons"]) ? "moderation_reasons" : undefined,
-    objectIn(error["innererror"])["code"],
-    isDayQuota(error["details"]) ? "quota_per_day" : undefined,
+    details.error_code,
+    metadata.limit_source,
+    metadata.error_type,
+    Array.isArray(metadata.reasons) ? "moderation_reasons" : undefined,
+    objectIn(error.innererror).code,
+    isDayQuota(error.details) ? "quota_per_day" : undefined,
   ];
 }
 
@@ -72,9 +72,9 @@ function isDayQuota(details: JsonValue | undefined): boolean {
   if (!Array.isArray(details)) return false;
   const violations = (details as readonly JsonValue[])
     .slice(0, 16)
-    .flatMap((detail) => (isJsonObject(detail) ? (detail["violations"] ?? []) : []));
+    .flatMap((detail) => (isJsonObject(detail) ? (detail.violations ?? []) : []));
   return violations.some((violation) => {
-    const id = isJsonObject(violation) ? violation["quotaId"] : undefined;
+    const id = isJsonObject(violation) ? violation.quotaId : undefined;
     return typeof id === "string" && id.includes("PerDay");
   });
 }
@@ -91,7 +91,7 @@ function statusIn(values: readonly (JsonValue | undefined)[]): number | undefine
 
 /** The first text among the places where providers put one; a message that is an object is no text. */
 function messageIn(error: JsonValue | undefined, outer: JsonObject, inner: JsonObject): string {
-  const places = [error, inner["message"], outer["error"], outer["message"], outer["detail"]];
+  const places = [error, inner.message, outer.error, outer.message, outer.detail];
   const text = places.find((place) => typeof place === "string");
   return typeof text === "string" ? text : "";
 }

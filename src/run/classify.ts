@@ -1,8 +1,8 @@
-import { parseObject } from "../dialects/json-read.ts";
 import type { FailureClass } from "../terms/failure-class.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../terms/json.ts";
 import {
   classOfCode,
+  classOfCodeAt,
   classOfKindStatus,
   classOfStatus,
   defaultHoldMs,
@@ -67,11 +67,15 @@ export function classifyInBand(error: JsonValue, nowMs: number): Classified {
   return classified(signals, effectiveStatus(200, signals), wait);
 }
 
+/** The body as an object; Gemini answers some errors with a list of one. */
 function parseBody(body: string): JsonObject | undefined {
-  const text = body.trimStart();
-  if (text.startsWith("{")) return parseObject(text);
-  // Gemini answers some errors with a list of one.
-  return text.startsWith("[") ? parseObject(`{"error":${text}}`) : undefined;
+  try {
+    const value: unknown = JSON.parse(body);
+    const one: unknown = Array.isArray(value) ? value[0] : value;
+    return isJsonObject(one) ? one : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The status by HTTP, or, inside a success, the one that the error writes or its type stands for; 0 for none. */
@@ -102,15 +106,21 @@ function classified(
 function classOf(signals: ErrorSignals, status: number, kind: string | undefined): FailureClass {
   const ofKind = kind === undefined ? undefined : classOfKindStatus[kind]?.[status];
   if (ofKind !== undefined) return ofKind;
-  const code = signals.codes.find((one) => Object.hasOwn(classOfCode, one));
-  const byCode = code === undefined ? undefined : classOfCode[code];
-  // Too large for the limit of a minute is too large, not too soon.
-  if (byCode === "rate_limit" && status === 413) return "context_length";
+  const byCode = classByCode(signals.codes, status);
   if (byCode !== undefined) return byCode;
   const rule = messageRules.find(
     ({ statuses, pattern }) => statuses.includes(status) && pattern.test(signals.message),
   );
   return rule?.class ?? classOfStatus[status] ?? unknownClass(status);
+}
+
+function classByCode(codes: readonly string[], status: number): FailureClass | undefined {
+  for (const code of codes) {
+    const here = classOfCodeAt[`${code} ${status}`];
+    if (here !== undefined) return here;
+    if (Object.hasOwn(classOfCode, code)) return classOfCode[code];
+  }
+  return undefined;
 }
 
 function unknownClass(status: number): FailureClass {

@@ -73,18 +73,16 @@ function until(date: string, nowMs: number): number | undefined {
 }
 
 function fromBody(body: JsonObject, nowMs: number): number | undefined {
-  const error = isJsonObject(body["error"]) ? body["error"] : body;
-  return (
-    retryInfo(error["details"]) ?? quotedReset(error["metadata"], nowMs) ?? fromMessage(body, error)
-  );
+  const error = isJsonObject(body.error) ? body.error : body;
+  return retryInfo(error.details) ?? quotedReset(error.metadata, nowMs) ?? fromMessage(body, error);
 }
 
 /** @see https://cloud.google.com/apis/design/errors#error_details (2026-11-22) */
 function retryInfo(details: JsonValue | undefined): number | undefined {
   if (!Array.isArray(details)) return undefined;
   for (const detail of details as readonly JsonValue[]) {
-    if (!isJsonObject(detail) || typeof detail["retryDelay"] !== "string") continue;
-    const ms = duration(detail["retryDelay"]);
+    if (!isJsonObject(detail) || typeof detail.retryDelay !== "string") continue;
+    const ms = duration(detail.retryDelay);
     if (ms !== undefined) return ms;
   }
   return undefined;
@@ -92,7 +90,7 @@ function retryInfo(details: JsonValue | undefined): number | undefined {
 
 /** OpenRouter hands on the limits of the provider behind it in `metadata.headers`. */
 function quotedReset(metadata: JsonValue | undefined, nowMs: number): number | undefined {
-  const headers = isJsonObject(metadata) ? metadata["headers"] : undefined;
+  const headers = isJsonObject(metadata) ? metadata.headers : undefined;
   if (!isJsonObject(headers)) return undefined;
   const reset = Object.entries(headers).find(
     ([name]) => name.toLowerCase() === "x-ratelimit-reset",
@@ -108,7 +106,7 @@ const durationInMessage = /(?:try again|retry) (?:in|after) ([\dhms.]{2,32})/i;
 const messageLength = 2_000;
 
 function fromMessage(body: JsonObject, error: JsonObject): number | undefined {
-  const said = [error["message"], body["error"], body["message"], body["detail"]].find(
+  const said = [error.message, body.error, body.message, body.detail].find(
     (text) => typeof text === "string",
   );
   if (typeof said !== "string") return undefined;
