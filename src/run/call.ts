@@ -7,7 +7,7 @@ import type { CallAnswer, CallDeps, IncomingCall } from "./call.types.ts";
 import { type CallAttempt, takeStream, takeWhole } from "./call-answer.ts";
 import { type BilledFailure, lostFailure, nothing, refusalFailure } from "./call-failure.ts";
 import type { Attempt, AttemptStart } from "./engine.types.ts";
-import type { Change } from "./ports.ts";
+import type { Change, Provider, ProviderCall } from "./ports.ts";
 import { readBody } from "./read-body.ts";
 
 /** The most that is read of an answer that says why there is none, and for how long. */
@@ -67,26 +67,20 @@ async function makeCall(
     fromMs: deps.clock.monotonic(),
   };
   watch.expect("the provider's response", timeouts.headersMs);
-  try {
-    const response = await sent(
-      deps.provider.send({
-        provider,
-        target: spec,
-        api,
-        query: incoming.query,
-        body: prepared.body,
-        stream,
-        headers: incoming.headers,
-        connectMs: timeouts.connectMs,
-        signal: watch.signal,
-      }),
-      watch.signal,
-    );
-    return await answerOf(started, response);
-  } catch (thrown) {
-    watch.close();
-    return failed(lostFailure(thrown, attempt.signal), prepared.changed);
-  }
+  const response = await responseTo(deps.provider, {
+    provider,
+    target: spec,
+    api,
+    query: incoming.query,
+    body: prepared.body,
+    stream,
+    headers: incoming.headers,
+    connectMs: timeouts.connectMs,
+    signal: watch.signal,
+  });
+  if (response.kind === "response") return answerOf(started, response.response);
+  watch.close();
+  return failed(lostFailure(response.thrown, attempt.signal), prepared.changed);
 }
 
 function answerOf(call: CallAttempt, response: Response): Promise<AttemptStart<CallAnswer>> {
@@ -112,17 +106,25 @@ async function refused(
   return failed(refusalFailure({ kind, response, body: text, nowMs }), changed);
 }
 
+type Sent =
+  | { readonly kind: "response"; readonly response: Response }
+  | { readonly kind: "none"; readonly thrown: unknown };
+
 /** The response, or the abort where that comes first; a response that comes after it is let go. */
-function sent(sending: Promise<Response>, signal: AbortSignal): Promise<Response> {
-  return new Promise((resolve, reject) => {
-    const onAbort = () => reject(signal.reason);
+function responseTo(provider: Provider, call: ProviderCall): Promise<Sent> {
+  const { signal } = call;
+  return new Promise((resolve) => {
+    const onAbort = () => resolve({ kind: "none", thrown: signal.reason });
     signal.addEventListener("abort", onAbort, { once: true });
     if (signal.aborted) onAbort();
-    sending.then((response) => {
-      signal.removeEventListener("abort", onAbort);
-      if (signal.aborted) void response.body?.cancel().catch(() => undefined);
-      else resolve(response);
-    }, reject);
+    (async () => provider.send(call))().then(
+      (response) => {
+        signal.removeEventListener("abort", onAbort);
+        if (signal.aborted) void response.body?.cancel().catch(() => undefined);
+        else resolve({ kind: "response", response });
+      },
+      (thrown: unknown) => resolve({ kind: "none", thrown }),
+    );
   });
 }
 

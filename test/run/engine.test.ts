@@ -7,7 +7,7 @@ import { linkedProgram } from "../support/programs.ts";
 
 const down = { kind: "fails", class: "server_error" } as const;
 
-describe("run", () => {
+describe("run, going through a plan", () => {
   it("hands out the answer of the first target, with the decision behind it", async () => {
     const bench = createBench();
     const answer = await bench.start([{ kind: "ok" }]);
@@ -51,7 +51,9 @@ describe("run", () => {
       "`c:m` did not answer (the last of 3 attempts): a scripted overloaded",
     );
   });
+});
 
+describe("run, told as it happens", () => {
   it("tells what happens in order: the decision, skips, each attempt, the end", async () => {
     const bench = createBench({
       targets: [{ id: "a:m", can: { tools: false } }, { id: "b:m" }, { id: "c:m" }],
@@ -75,6 +77,38 @@ describe("run", () => {
     });
   });
 
+  it("records the time to first output, for chains that take the fastest", async () => {
+    const bench = createBench();
+    await bench.go([{ kind: "ok" }]);
+    expect(bench.engine.latencies.median("a:m")).toBe(7);
+  });
+
+  it("is not disturbed by an observer that throws", async () => {
+    const bench = createBench();
+    const engine = {
+      ...bench.engine,
+      observe: () => {
+        throw new RouteError("closed", "listening is over");
+      },
+    };
+    const request = {
+      linked: linkedProgram(),
+      facts: someFacts,
+      requestId: "r",
+      hasCredential: () => true,
+    };
+    const answer = await run(engine, request, async () => ({
+      kind: "answering",
+      value: 1,
+      changed: [],
+      firstOutputMs: 1,
+      end: Promise.resolve({ kind: "ok", billing: { kind: "unknown" } }),
+    }));
+    expect(await answer.done).toMatchObject({ outcome: "ok", cost: worstNano });
+  });
+});
+
+describe("run, choosing whom to ask", () => {
   it("makes no more attempts than the chain allows, over all targets", async () => {
     const bench = createBench({ chain: { maxAttempts: 2 } });
     const went = await bench.go([down]);
@@ -113,39 +147,43 @@ describe("run", () => {
       }),
     );
   });
+});
 
-  it.for([
-    {
-      name: "a route that denies",
-      sketch: { deny: "not on weekends" },
-      code: "policy",
-      message: "not on weekends",
-    },
-    {
-      name: "no target that can",
-      sketch: { targets: [{ id: "a:m", apis: ["messages"] }] },
-      code: "unsupported",
-      message: /does not speak chat/,
-    },
-    {
-      name: "no target at all",
-      sketch: { targets: [] },
-      code: "unsupported",
-      message: /names no target/,
-    },
-    {
-      name: "a ceiling that is too low",
-      sketch: { ceilings: [{ name: "day", limit: 1 }] },
-      code: "ceiling",
-      message: /of `day` is left/,
-    },
-    {
-      name: "an unknown price under a hard ceiling",
-      sketch: { targets: [{ id: "a:m", price: null }], ceilings: [{ name: "day", limit: 1e9 }] },
-      code: "unpriced",
-      message: /price is not known/,
-    },
-  ] as const)("is denied by $name, before any attempt", async ({ sketch, code, message }) => {
+const denials = [
+  {
+    name: "a route that denies",
+    sketch: { deny: "not on weekends" },
+    code: "policy",
+    message: "not on weekends",
+  },
+  {
+    name: "no target that can",
+    sketch: { targets: [{ id: "a:m", apis: ["messages"] }] },
+    code: "unsupported",
+    message: /does not speak chat/,
+  },
+  {
+    name: "no target at all",
+    sketch: { targets: [] },
+    code: "unsupported",
+    message: /names no target/,
+  },
+  {
+    name: "a ceiling that is too low",
+    sketch: { ceilings: [{ name: "day", limit: 1 }] },
+    code: "ceiling",
+    message: /of `day` is left/,
+  },
+  {
+    name: "an unknown price under a hard ceiling",
+    sketch: { targets: [{ id: "a:m", price: null }], ceilings: [{ name: "day", limit: 1e9 }] },
+    code: "unpriced",
+    message: /price is not known/,
+  },
+] as const;
+
+describe("run, refused", () => {
+  it.for(denials)("is denied by $name, before any attempt", async ({ sketch, code, message }) => {
     const bench = createBench(sketch);
     const went = await bench.go([{ kind: "ok" }]);
     expect(went).toMatchObject({ kind: "failed", error: { code, decision: { kind: "deny" } } });
@@ -177,35 +215,5 @@ describe("run", () => {
     const went = await bench.go([{ kind: "ok" }]);
     expect(went).toMatchObject({ error: { code: "hold", retryAfterMs: 9_000 } });
     expect(bench.made).toHaveLength(1);
-  });
-
-  it("records the time to first output, for chains that take the fastest", async () => {
-    const bench = createBench();
-    await bench.go([{ kind: "ok" }]);
-    expect(bench.engine.latencies.median("a:m")).toBe(7);
-  });
-
-  it("is not disturbed by an observer that throws", async () => {
-    const bench = createBench();
-    const engine = {
-      ...bench.engine,
-      observe: () => {
-        throw new RouteError("closed", "listening is over");
-      },
-    };
-    const request = {
-      linked: linkedProgram(),
-      facts: someFacts,
-      requestId: "r",
-      hasCredential: () => true,
-    };
-    const answer = await run(engine, request, async () => ({
-      kind: "answering",
-      value: 1,
-      changed: [],
-      firstOutputMs: 1,
-      end: Promise.resolve({ kind: "ok", billing: { kind: "unknown" } }),
-    }));
-    expect(await answer.done).toMatchObject({ outcome: "ok", cost: worstNano });
   });
 });

@@ -16,11 +16,12 @@ import { RouteError } from "../../src/run/route-error.ts";
 import { createMemoryLedger } from "../../src/spend/memory-ledger.ts";
 import type { Facts } from "../../src/terms/facts.ts";
 import type { FailureClass } from "../../src/terms/failure-class.ts";
+import type { BreakerSpec } from "../../src/terms/program.ts";
 import type { TargetId } from "../../src/terms/target.ts";
 import type { Usage } from "../../src/terms/usage.ts";
 import { createBreakerModel } from "./breaker-model.ts";
 import { createFakeClock, type FakeClock } from "./fake-clock.ts";
-import { linkedProgram, type ProgramSketch } from "./programs.ts";
+import { linkedProgram, type ProgramSketch, standardBreaker } from "./programs.ts";
 
 /** What one attempt does in a test. */
 export type Act =
@@ -67,6 +68,8 @@ export interface Bench {
   ) => Promise<Went>;
   /** What stands in the one bucket of a ceiling that has no `each`. */
   readonly spent: (ceiling: string) => number;
+  /** The one breaker of every provider. */
+  readonly breaker: BreakerSpec;
 }
 
 export type Went =
@@ -139,7 +142,8 @@ export function createBench(
     const window = linked.window(found.spec.per, clock.now());
     return ledger.spent({ ceiling, name: ceiling, key: `${ceiling}@${window.startMs}`, ...window });
   };
-  return { clock, engine, ledger, events, made, start, go, spent };
+  const breaker = linked.target("a:m")?.provider.breaker ?? standardBreaker;
+  return { clock, engine, ledger, events, made, start, go, spent, breaker };
 }
 
 function play(acts: readonly Act[], clock: FakeClock, made: Made[]): MakeAttempt<string> {

@@ -47,6 +47,14 @@ export const defaultTargets: readonly TargetSketch[] = [
   { id: "c:m" },
 ];
 
+export const standardBreaker: BreakerSpec = {
+  name: "standard",
+  errorRatePpm: 500_000,
+  minFailures: 5,
+  windowMs: 60_000,
+  coolDownMs: 30_000,
+};
+
 /** Builds the Program of a sketch and links it. */
 export function linkedProgram(sketch: ProgramSketch = {}, kind: Partial<KindSpec> = {}): Linked {
   return link(programOf(sketch), stubCatalog(kind));
@@ -133,14 +141,7 @@ function providerOf(target: TargetSketch, sketch: ProgramSketch): ProviderSpec {
     optional: false,
     labels: {},
     feePpm: 0,
-    breaker: {
-      name: "standard",
-      errorRatePpm: 500_000,
-      minFailures: 5,
-      windowMs: 60_000,
-      coolDownMs: 30_000,
-      ...sketch.breaker,
-    },
+    breaker: { ...standardBreaker, ...sketch.breaker },
     apis: target.apis ?? ["chat", "messages", "embeddings"],
   };
 }
