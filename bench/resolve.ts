@@ -18,7 +18,7 @@ function policyOf(routes: number): string {
     attributes: { team: { values: ["free", "paid"], default: "free" } },
     routes: Array.from({ length: routes }, (_, index) => ({
       name: `route-${index}`,
-      match: index === routes - 1 ? {} : { model: [`alias-${index}`, `family-${index}-*`], team: "free" },
+      ...(index < routes - 1 && { match: { model: [`alias-${index}`, `family-${index}-*`], team: "free" } }),
       use: "answer",
     })),
     chains: { answer: ["openai:gpt-4o", "groq:llama-3.3-70b-versatile", "ollama:llama3.3:70b"] },

@@ -87,7 +87,7 @@ function allSkipped(route: string, skipped: readonly Skip[], revision: string): 
     route,
     because: last?.because ?? "unsupported",
     detail: last
-      ? `every target was skipped, the last one because ${last.detail}`
+      ? `every target was skipped; \`${last.target}\`: ${last.detail}`
       : "the chain names no target for this request",
     skipped,
     revision,

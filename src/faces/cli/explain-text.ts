@@ -1,8 +1,8 @@
-import { styleText } from "node:util";
 import type { Explanation } from "../../resolve/explain.ts";
 import type { PlanEntry } from "../../terms/decision.ts";
 import type { Facts } from "../../terms/facts.ts";
 import { formatUsd } from "../../terms/money.ts";
+import { columns, type Paint, painter } from "./paint.ts";
 
 /** Draws an explanation for people: the routes walked, the plan, what was skipped, what is left under each ceiling. */
 export function explanationText(
@@ -30,17 +30,9 @@ export function explanationText(
   return `${blocks.filter((text) => text !== "").join("\n\n")}\n`;
 }
 
-type Paint = (style: "bold" | "dim" | "green" | "red" | "yellow" | "cyan", text: string) => string;
-
-function painter(colour: boolean): Paint {
-  return (style, text) => (colour ? styleText(style, text, { validateStream: false }) : text);
-}
-
 /** A heading and rows whose columns line up. */
 function block(heading: string, rows: readonly (readonly string[])[], paint: Paint): string {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  const lines = rows.map((row) => `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ")}`);
-  return [paint("bold", heading), ...lines.map((line) => line.trimEnd())].join("\n");
+  return [paint("bold", heading), ...columns(rows)].join("\n");
 }
 
 function requestBlock(facts: Facts, notes: readonly string[], paint: Paint): string {

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command } from "commander";
 import packageJson from "../../../package.json" with { type: "json" };
+import { registerDemo } from "./demo/demo.ts";
 import { registerExplain } from "./explain.ts";
 import { nodeIo } from "./node-io.ts";
 import { runCli } from "./run-cli.ts";
@@ -21,4 +22,5 @@ const program = new Command("signalbox")
   .addHelpText("after", examples);
 registerValidate(program, io);
 registerExplain(program, io);
+registerDemo(program, io);
 await runCli(program, process.argv.slice(2), io);
