@@ -15,7 +15,7 @@ export interface Accounts {
   readonly spent: (key: string) => NanoUsd;
   /** The bucket's account, made if need be, and kept at least for its window and for `leaseUntilMs`. */
   readonly open: (bucket: Bucket, leaseUntilMs: number) => Account;
-  /** Drops accounts quiet since `beforeMs` or longer in which nothing is reserved. */
+  /** Drops accounts quiet since `beforeMs` or longer. */
   readonly forget: (beforeMs: number) => void;
 }
 
@@ -28,14 +28,15 @@ export function createAccounts(): Accounts {
       return account ? account.settled + account.reserved : 0;
     },
     open: ({ key, endMs }, leaseUntilMs) => {
-      const account = accounts.get(key) ?? { settled: 0, reserved: 0, quietFromMs: 0 };
+      const known = accounts.get(key);
+      const account = known ?? { settled: 0, reserved: 0, quietFromMs: 0 };
+      if (!known) accounts.set(key, account);
       account.quietFromMs = Math.max(account.quietFromMs, endMs, leaseUntilMs);
-      accounts.set(key, account);
       return account;
     },
     forget: (beforeMs) => {
-      for (const [key, { reserved, quietFromMs }] of accounts) {
-        if (reserved === 0 && quietFromMs <= beforeMs) accounts.delete(key);
+      for (const [key, { quietFromMs }] of accounts) {
+        if (quietFromMs <= beforeMs) accounts.delete(key);
       }
     },
   };

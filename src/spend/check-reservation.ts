@@ -9,12 +9,12 @@ import type { NanoUsd } from "../terms/money.ts";
  */
 export function checkReservation({ amount, lines }: Reservation): void {
   checkAmount(amount, "amount");
-  for (const [index, { bucket, limit }] of lines.entries()) {
-    checkAmount(limit, "limit");
-    for (let earlier = 0; earlier < index; earlier += 1) {
-      if (lines[earlier]?.bucket.key === bucket.key) {
-        throw new TypeError(`bucket \`${bucket.key}\` is named twice in one reservation`);
-      }
+  for (const line of lines) checkAmount(line.limit, "limit");
+  for (let later = 1; later < lines.length; later += 1) {
+    const key = lines[later]?.bucket.key;
+    for (let earlier = 0; earlier < later; earlier += 1) {
+      if (lines[earlier]?.bucket.key !== key) continue;
+      throw new TypeError(`bucket \`${key}\` is named twice in one reservation`);
     }
   }
 }

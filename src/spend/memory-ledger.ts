@@ -45,7 +45,7 @@ interface Book {
 interface Entry {
   readonly amount: NanoUsd;
   readonly accounts: readonly Account[];
-  readonly keys: readonly string[];
+  readonly lines: Reservation["lines"];
   readonly outcome: ReserveOutcome;
   readonly leaseUntilMs: number;
   state: "reserved" | "settled" | "released" | "expired";
@@ -79,8 +79,8 @@ function reserve(book: Book, reservation: Reservation, nowMs: number): ReserveOu
 function replay(known: Entry, { id, amount, lines }: Reservation): ReserveOutcome {
   const same =
     known.amount === amount &&
-    known.keys.length === lines.length &&
-    lines.every((line) => known.keys.includes(line.bucket.key));
+    known.lines.length === lines.length &&
+    lines.every(({ bucket }) => known.lines.some((line) => line.bucket.key === bucket.key));
   if (!same) throw new TypeError(`reservation \`${id}\` came back with other amounts`);
   return known.outcome;
 }
@@ -106,9 +106,8 @@ function enter(book: Book, { amount, lines, leaseUntilMs }: Reservation): Entry 
     account.reserved += amount;
     return account;
   });
-  const keys = lines.map((line) => line.bucket.key);
   const outcome = { kind: "reserved", over } as const;
-  return { amount, accounts, keys, outcome, leaseUntilMs, state: "reserved" };
+  return { amount, accounts, lines, outcome, leaseUntilMs, state: "reserved" };
 }
 
 function settle(book: Book, id: string, cost: NanoUsd): void {

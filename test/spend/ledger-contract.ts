@@ -9,7 +9,7 @@ import { dayBucket, hard, leaseMs, reservation, soft, startMs } from "./reservat
  * @param make answers an empty ledger each time; the suite closes it
  * @param runs how many random scripts each property plays; fewer where a store is slow
  */
-export function ledgerContract(name: string, make: () => Promise<Ledger>, runs = 300): void {
+export function ledgerContract(name: string, make: () => Promise<Ledger>, runs = 200): void {
   describe(`${name}: reserving`, () => reserving(make));
   describe(`${name}: resolving`, () => resolving(make));
   describe(`${name}: again and again`, () => repeating(make));

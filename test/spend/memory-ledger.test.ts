@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createMemoryLedger } from "../../src/spend/memory-ledger.ts";
 import { ledgerContract } from "./ledger-contract.ts";
-import { dayBucket, hard, leaseMs, reservation, startMs } from "./reservations.ts";
+import { dayBucket, hard, reservation, startMs } from "./reservations.ts";
 
 ledgerContract("memory", async () => createMemoryLedger());
 
@@ -32,12 +32,14 @@ describe("what a ledger in memory forgets", () => {
     const ledger = createMemoryLedger();
     const bucket = { ...dayBucket("one-request"), endMs: startMs };
     const line = { bucket, limit: 100, hard: true };
-    await ledger.reserve(reservation("attempt-1", 60, line), startMs);
+    const attempt = (id: string) => ({
+      ...reservation(id, 60, line),
+      leaseUntilMs: startMs + 60 * minute,
+    });
+    await ledger.reserve(attempt("attempt-1"), startMs);
     await ledger.settle("attempt-1", 60);
-    await ledger.expire(startMs + leaseMs);
-    expect((await ledger.reserve(reservation("attempt-2", 60, line), startMs)).kind).toBe(
-      "refused",
-    );
+    await ledger.expire(startMs + 59 * minute);
+    expect((await ledger.reserve(attempt("attempt-2"), startMs)).kind).toBe("refused");
   });
 
   it("is nothing that is still reserved, until its lease has ended", async () => {
