@@ -25,6 +25,8 @@ function refusal(text: string): string | undefined {
   if (url.username !== "" || url.password !== "" || /^https?:\/\/[^/]*@/i.test(text)) {
     return "expected a URL without user and password";
   }
+  if (!/^(\[[\da-f:.]+\]|[\w.-]+)$/.test(url.hostname)) return "expected a URL with a plain host";
+  if (/[{}]/.test(text)) return "expected a URL without braces";
   return /[?#]/.test(text) ? "expected a URL without query and fragment" : undefined;
 }
 

@@ -4,7 +4,7 @@ import { describeValue, quote, quoteChoices } from "../../diagnostics/quote.ts";
 import { globTest, isGlob } from "../../terms/glob.ts";
 import { unreachable } from "../../terms/unreachable.ts";
 import type { Path } from "../loaded-policy.ts";
-import type { FieldTest } from "../policy.generated.ts";
+import type { FieldTest, RangeTest } from "../policy.generated.ts";
 import { valueNotYet } from "../shape/not-yet.ts";
 import { type Scalar, testShape } from "../shapes.ts";
 import type { FieldKind } from "./fields.ts";
@@ -27,8 +27,17 @@ export function* checkTest(tested: TestedField): Generator<Diagnostic> {
     yield atKey(subject, path, ["SB206", `${quote(field)} takes ${takes(kind)}`]);
     return;
   }
+  if (shape.kind === "range") yield* checkBounds(tested, shape.range);
   if (shape.kind !== "in") return;
   for (const { value, at } of valuesOf(tested)) yield* checkValue(tested, value, at);
+}
+
+/** Bounds on a number of tokens are whole; bounds on an attribute can be any number. */
+function* checkBounds(tested: TestedField, range: RangeTest): Generator<Diagnostic> {
+  if (tested.kind.kind !== "count") return;
+  for (const [name, bound] of Object.entries(range)) {
+    if (typeof bound === "number") yield* checkValue(tested, bound, [...tested.path, name]);
+  }
 }
 
 function allows(kind: FieldKind, shape: "in" | "range" | "needs"): boolean {

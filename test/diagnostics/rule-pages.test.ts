@@ -1,0 +1,49 @@
+import { existsSync, globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { type Code, codes, pageOf } from "../../src/diagnostics/codes.ts";
+import { validateCommand } from "../../src/faces/cli/validate.ts";
+import { projectRoot, recordedIo } from "../support/cli-io.ts";
+
+const all = Object.keys(codes) as readonly Code[];
+
+/** Pages whose examples are no policies: bytes that are no text, and what is found at start. */
+const withoutPolicies: readonly Code[] = ["SB001", "SB705"];
+
+function read(code: Code): string {
+  return readFileSync(join(projectRoot, pageOf(code)), "utf8");
+}
+
+async function codesIn(policy: string | undefined): Promise<readonly string[]> {
+  const io = recordedIo({ "-": policy ?? "" });
+  await validateCommand({ files: ["-"], format: "json", failLevel: "error" }, io);
+  const report = JSON.parse(io.written.out) as { findings: { code: string }[] };
+  return report.findings.map(({ code }) => code);
+}
+
+describe("rule pages", () => {
+  it.for(all)("%s has a page that says what it is, shows it and tells what to do", (code) => {
+    const page = read(code);
+    const { severity, summary } = codes[code];
+    expect(page.startsWith(`# ${code}: ${summary.replace(/\.$/, "")}\n`)).toBe(true);
+    expect(page.toLowerCase()).toContain(`\n${severity}.`);
+    expect(page.match(/^## .*$/gm)).toEqual(["## Bad", "## Good", "## Why", "## How to silence"]);
+  });
+
+  it.for(all.filter((code) => !withoutPolicies.includes(code)))(
+    "%s: the bad example has this finding alone, the good one none",
+    async (code) => {
+      const [bad, good] = [...read(code).matchAll(/```yaml\n([\s\S]*?)```/g)].map(
+        ([, text]) => text,
+      );
+      expect(await codesIn(bad)).toEqual([code]);
+      expect(await codesIn(good)).toEqual([]);
+    },
+  );
+
+  it("describes no code that does not exist", () => {
+    const pages = globSync("docs/rules/SB*.md", { cwd: projectRoot });
+    expect(pages.filter((page) => !all.some((code) => page === pageOf(code)))).toEqual([]);
+    expect(all.every((code) => existsSync(join(projectRoot, pageOf(code))))).toBe(true);
+  });
+});
