@@ -2,6 +2,7 @@ import { dialects } from "../../dialects/dialects.ts";
 import type { Failure } from "../../run/ports.ts";
 import type { RouteError } from "../../run/route-error.ts";
 import type { Api } from "../../terms/api.ts";
+import { knownCost } from "./known-cost.ts";
 import { routingHeaders } from "./response-headers.ts";
 
 /** Whose words a response may hold. */
@@ -21,14 +22,13 @@ export interface ErrorContext {
 export function errorResponse(error: RouteError, context: ErrorContext): Response {
   const { api, requestId, scrub } = context;
   const last = error.attempts.at(-1);
-  const costs = error.attempts.flatMap(({ cost }) => cost ?? []);
   const headers = {
     ...routingHeaders({
       requestId,
       route: error.decision?.route,
       target: last?.target,
       attempts: error.attempts.length,
-      cost: costs.reduce((sum, cost) => sum + cost, 0),
+      cost: knownCost(error.attempts),
     }),
     "x-should-retry": "false",
     ...retryAfter(error.retryAfterMs),

@@ -7,6 +7,7 @@ import type { RouterCore } from "./core.ts";
 import { errorResponse } from "./error-response.ts";
 import { type FetchRequest, fetchRequest } from "./fetch-request.ts";
 import { readIdentity } from "./identity.ts";
+import { knownCost } from "./known-cost.ts";
 import { listModels } from "./models-list.ts";
 import { modelBody, modelsBody } from "./models-response.ts";
 import { routingHeaders } from "./response-headers.ts";
@@ -69,7 +70,7 @@ async function answerResponse(answer: RunAnswer<CallAnswer>, requestId: string):
     route: decision.route,
     target: candidate.target,
     attempts: failed.length + 1,
-    cost: summary?.cost,
+    cost: summary && knownCost(summary.attempts),
   });
   return new Response(value.body, {
     status: value.status,

@@ -12,6 +12,7 @@ import type { Usage } from "../../terms/usage.ts";
 import type { Call } from "./calls.ts";
 import type { RouterCore } from "./core.ts";
 import type { Generation } from "./generation.ts";
+import { knownCost } from "./known-cost.ts";
 import type { OwnAnswer, OwnAttempt, OwnCall } from "./own-call.types.ts";
 import { ownFailure } from "./own-failure.ts";
 import { badRequest, endedByClosing } from "./routed-call.ts";
@@ -46,9 +47,9 @@ export async function runOwnCall<T>(
     const answer = await run(core.engine, engineRequest, (attempt) =>
       makeOwnAttempt(attempt, facts, credentials, clock, call),
     );
-    const { attempts, cost } = await answer.done;
+    const { attempts } = await answer.done;
     const { value, decision, candidate } = answer;
-    return { value, decision, target: candidate.target, attempts, cost };
+    return { value, decision, target: candidate.target, attempts, cost: knownCost(attempts) };
   } catch (thrown) {
     throw endedByClosing(thrown, underWay.signal);
   } finally {

@@ -133,8 +133,8 @@ export interface RunResult<T> {
   readonly target: TargetId;
   /** All attempts, oldest first, the one that answered last. */
   readonly attempts: readonly AttemptRecord[];
-  /** What all attempts cost together. */
-  readonly cost: NanoUsd;
+  /** What all attempts cost together; `undefined` where that of any is not known. */
+  readonly cost: NanoUsd | undefined;
 }
 
 /** One model's calls as plain JSON. Failures, in the middle of a stream too, are thrown as {@link RouteError}. */
