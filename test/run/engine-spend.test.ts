@@ -1,0 +1,197 @@
+import { describe, expect, it } from "vitest";
+import { run } from "../../src/run/engine.ts";
+import type { Ledger } from "../../src/run/ports.ts";
+import { createBench, someFacts, usage, worstNano } from "../support/engine.ts";
+import { linkedProgram, type ProgramSketch } from "../support/programs.ts";
+
+const ok = { kind: "ok" } as const;
+const down = { kind: "fails", class: "server_error", billing: { kind: "unknown" } } as const;
+
+describe("a hard ceiling", () => {
+  it("holds while attempts are under way: what is reserved counts", async () => {
+    const bench = createBench({ ceilings: [{ name: "day", limit: 2 * worstNano }] });
+    const forever = { kind: "answers", end: new Promise<never>(() => {}) } as const;
+    await bench.start([forever]);
+    await bench.start([forever]);
+    const went = await bench.go([ok]);
+    expect(went).toMatchObject({ error: { code: "ceiling", status: 402 } });
+    expect(bench.spent("day")).toBe(2 * worstNano);
+  });
+
+  it("is settled by what attempts cost, each for itself", async () => {
+    const bench = createBench({ ceilings: [{ name: "day", limit: 1e9 }] });
+    const answer = await bench.start([down, { ...ok, billing: usage(100, 200) }]);
+    expect(await answer.done).toMatchObject({ cost: worstNano + 300_000 });
+    expect(bench.spent("day")).toBe(worstNano + 300_000);
+  });
+
+  it("of one request counts its attempts together", async () => {
+    const ceilings = [{ name: "request", limit: 2 * worstNano, per: "request" }] as const;
+    const bench = createBench({ ceilings, chain: { maxAttempts: 9 } });
+    const went = await bench.go([down]);
+    expect(bench.made).toHaveLength(2);
+    expect(went).toMatchObject({ error: { code: "server_error" } });
+  });
+
+  it("counts only the targets that it is on", async () => {
+    const bench = createBench({ ceilings: [{ name: "day", limit: 1e9, targets: ["b:*"] }] });
+    const answer = await bench.start([down, { ...ok, billing: { kind: "unknown" } }]);
+    await answer.done;
+    expect(bench.spent("day")).toBe(worstNano);
+    expect(answer.failed[0]).not.toHaveProperty("reserved");
+  });
+
+  it("skips a target too dear for what is left, and goes on to a cheaper one", async () => {
+    const targets = [{ id: "a:m", price: 100 }, { id: "b:m" }] as const;
+    const bench = createBench({ targets, ceilings: [{ name: "day", limit: worstNano }] });
+    expect((await bench.start([ok])).value).toBe("b:m");
+  });
+});
+
+const useCheap: ProgramSketch = {
+  targets: [{ id: "a:m", price: 10 }],
+  others: { cheap: [{ id: "cheap:m", price: 0 }] },
+  ceilings: [
+    { name: "month", per: "month", limit: 20_000_000, exceeded: { kind: "use", chain: "cheap" } },
+  ],
+};
+
+describe("exceeded: { use }", () => {
+  it("adds its chain once the ceiling has refused this request", async () => {
+    const bench = createBench(useCheap);
+    const first = await bench.start([{ ...ok, billing: { kind: "unknown" } }]);
+    await first.done;
+    expect(first.value).toBe("a:m");
+    expect((await bench.start([ok])).value).toBe("cheap:m");
+  });
+
+  it("does not add it where the plan fails for another reason", async () => {
+    const bench = createBench(useCheap);
+    const went = await bench.go([{ kind: "fails", class: "server_error" }]);
+    expect(went).toMatchObject({ error: { code: "server_error" } });
+    expect(bench.made.map(({ target }) => target)).toEqual(["a:m"]);
+  });
+
+  it("adds it when the ledger refuses what seemed to be left", async () => {
+    const bench = createBench(useCheap);
+    const full: Ledger = { ...bench.ledger, spent: () => 0, reserve: refuseFirst(bench.ledger) };
+    const engine = { ...bench.engine, ledger: full };
+    const request = {
+      linked: linkedProgram(useCheap),
+      facts: someFacts,
+      requestId: "r",
+      hasCredential: () => true,
+    };
+    const answer = await run(engine, request, async ({ candidate }) => ({
+      kind: "answering",
+      value: candidate.target,
+      changed: [],
+      firstOutputMs: 1,
+      end: Promise.resolve({ kind: "ok", billing: usage(1, 1) }),
+    }));
+    expect(answer.value).toBe("cheap:m");
+    expect(bench.events).toContainEqual(
+      expect.objectContaining({
+        kind: "skip",
+        target: "a:m",
+        because: "ceiling",
+        detail: expect.stringContaining("of `month` is left"),
+      }),
+    );
+  });
+});
+
+function refuseFirst(ledger: Ledger): Ledger["reserve"] {
+  let asked = 0;
+  return async (reservation, nowMs) => {
+    asked += 1;
+    return asked === 1
+      ? { kind: "refused", ceiling: "month", remaining: 7 }
+      : ledger.reserve(reservation, nowMs);
+  };
+}
+
+describe("exceeded: warn", () => {
+  it("raises one alert for a bucket that is taken past its limit, and refuses nothing", async () => {
+    const ceilings = [
+      { name: "week", per: "week", limit: worstNano, exceeded: { kind: "warn" } },
+    ] as const;
+    const bench = createBench({ ceilings });
+    const alerts = () => bench.events.filter((event) => event.kind === "alert");
+    for (const billing of [usage(1000, 900), usage(1, 0), { kind: "nothing" } as const]) {
+      await (await bench.start([{ ...ok, billing }])).done;
+    }
+    expect(alerts()).toMatchObject([
+      { alert: "ceiling", detail: "`week` is past its limit of $0.002" },
+    ]);
+    await bench.clock.advance(7 * 86_400_000);
+    for (const _ of [1, 2]) await (await bench.start([{ ...ok, billing: usage(1000, 900) }])).done;
+    expect(alerts()).toHaveLength(2);
+  });
+
+  it("lets a target of unknown price answer, uncounted until its cost is known", async () => {
+    const ceilings = [
+      { name: "week", per: "week", limit: worstNano, exceeded: { kind: "warn" } },
+    ] as const;
+    const bench = createBench({ targets: [{ id: "a:m", price: null }], ceilings });
+    const billing = {
+      kind: "usage",
+      usage: { inputTokens: 1, outputTokens: 1, reportedCost: 5, raw: {} },
+    } as const;
+    const answer = await bench.start([{ ...ok, billing }]);
+    expect(await answer.done).toMatchObject({ cost: 5 });
+    expect(bench.spent("week")).toBe(5);
+    expect(bench.events.filter(({ kind }) => kind === "alert")).toEqual([]);
+  });
+});
+
+describe("a cost above its reservation", () => {
+  it("is kept in full, raises overrun and holds the target", async () => {
+    const bench = createBench({ ceilings: [{ name: "day", limit: 1e9 }] });
+    await (await bench.start([{ ...ok, billing: usage(9000, 9000) }])).done;
+    expect(bench.spent("day")).toBe(18_000_000);
+    expect(bench.engine.holds.view("a:m")).toMatchObject({ because: "overrun" });
+    expect(bench.events).toContainEqual(
+      expect.objectContaining({
+        kind: "alert",
+        alert: "overrun",
+        target: "a:m",
+        detail: "cost $0.018, and at most $0.002 was reserved",
+      }),
+    );
+  });
+});
+
+describe("a ledger that cannot be reached", () => {
+  const broken = (): Promise<never> => Promise.reject(new TypeError("no connection"));
+
+  it.for([
+    {
+      name: "refuses under a hard ceiling, for a moment",
+      exceeded: { kind: "deny" },
+      outcome: { kind: "failed", error: { code: "hold", status: 503, retryAfterMs: 1000 } },
+    },
+    {
+      name: "lets the request go under a soft one",
+      exceeded: { kind: "warn" },
+      outcome: { kind: "answered" },
+    },
+  ] as const)("$name", async ({ exceeded, outcome }) => {
+    const bench = createBench({ ceilings: [{ name: "day", limit: 1e9, exceeded }] });
+    Object.assign(bench.ledger, { reserve: broken });
+    expect(await bench.go([ok])).toMatchObject(outcome);
+    expect(bench.events.some((event) => event.kind === "alert" && event.alert === "ledger")).toBe(
+      true,
+    );
+  });
+
+  it("does not take back an answer that it cannot settle", async () => {
+    const bench = createBench({ ceilings: [{ name: "day", limit: 1e9 }] });
+    Object.assign(bench.ledger, { settle: broken });
+    const answer = await bench.start([ok]);
+    expect(await answer.done).toMatchObject({ outcome: "ok", cost: 200_000 });
+    expect(bench.events.some((event) => event.kind === "alert" && event.alert === "ledger")).toBe(
+      true,
+    );
+  });
+});
