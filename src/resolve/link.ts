@@ -4,6 +4,7 @@ import { globTest } from "../terms/glob.ts";
 import type {
   CeilingSpec,
   ChainSpec,
+  EntrySpec,
   Program,
   ProviderSpec,
   RouteSpec,
@@ -19,7 +20,11 @@ export interface Linked {
   readonly catalog: Catalog;
   readonly routes: readonly LinkedRoute[];
   readonly ceilings: readonly LinkedCeiling[];
+  /** The kinds of the policy's providers, each once. */
+  readonly kinds: readonly KindSpec[];
   readonly chain: (name: string) => ChainSpec;
+  /** The entries of a chain whose order no request changes: one that is nothing but targets. */
+  readonly fixedOrder: (chain: ChainSpec) => readonly EntrySpec[] | undefined;
   /** The target's facts, written out in the policy or bound now; `undefined` where its provider is not declared. */
   readonly target: (id: TargetId) => LinkedTarget | undefined;
   readonly window: (period: WindowPeriod, nowMs: number) => Window;
@@ -56,20 +61,36 @@ export function link(program: Program, catalog: Catalog): Linked {
       matches: matcherOf(spec.when),
       admits: admitting(spec.targets),
     })),
+    kinds: kindsOf(program, catalog),
     chain: (name) => {
       const chain = program.chains[name];
       if (!chain) throw new TypeError(`program without chain ${name}`);
       return chain;
     },
+    fixedOrder: fixedOrders(program),
     target: targetLookup(program, catalog),
     window: createCalendar(program.timezone),
   };
+}
+
+function kindsOf(program: Program, catalog: Catalog): readonly KindSpec[] {
+  const names = new Set(Object.values(program.providers).map(({ kind }) => kind));
+  return [...names].flatMap((name) => catalog.kinds[name] ?? []);
 }
 
 function admitting(globs: readonly string[] | undefined): (target: TargetId) => boolean {
   if (!globs) return () => true;
   const tests = globs.map(globTest);
   return (target) => tests.some((test) => test(target));
+}
+
+function fixedOrders(program: Program): Linked["fixedOrder"] {
+  const orders = new Map<ChainSpec, readonly EntrySpec[]>();
+  for (const chain of Object.values(program.chains)) {
+    const entries = chain.steps.flatMap((step) => (step.kind === "target" ? [step.entry] : []));
+    if (entries.length === chain.steps.length) orders.set(chain, entries);
+  }
+  return (chain) => orders.get(chain);
 }
 
 function targetLookup(program: Program, catalog: Catalog): Linked["target"] {

@@ -101,8 +101,14 @@ function factsOf(program: Program, api: Api, request: RequestFacts, identity: Id
   return outcome.facts;
 }
 
-/** A caller does not choose who answers: what would steer any target of the plan is refused before the first is tried. */
+/**
+ * A caller does not choose who answers: what would steer any target of the plan is refused before the first is tried.
+ *
+ * Most requests hold nothing that would steer any kind of this policy, and need no plan to show it.
+ */
 function refuseSteering(linked: Generation["linked"], facts: Facts, { body }: JsonBody): void {
+  const steers = linked.kinds.some((kind) => steeringMember(kind, body, facts.model) !== undefined);
+  if (!steers) return;
   for (const { linked: target } of resolution(linked, facts, fixedView({})).candidates) {
     const member = steeringMember(target.kind, body, facts.model);
     if (member === undefined) continue;
