@@ -37,11 +37,12 @@ function bucketOf(linked: Linked, spec: CeilingSpec, facts: Facts, view: View): 
 /** `user-month{project=research,user=ann}`, the values in the order of `each`; an absent one is `(none)`. */
 export function bucketName(spec: CeilingSpec, facts: Facts): string {
   if (spec.each.length === 0) return spec.name;
-  const parts = spec.each.map((field) => {
+  let parts = "";
+  for (const field of spec.each) {
     const label = field.startsWith("attributes.") ? field.slice("attributes.".length) : field;
-    return `${label}=${valueName(readerOf(field)(facts))}`;
-  });
-  return `${spec.name}{${parts.join(",")}}`;
+    parts += `${parts === "" ? "" : ","}${label}=${valueName(readerOf(field)(facts))}`;
+  }
+  return `${spec.name}{${parts}}`;
 }
 
 /** A value that could be mistaken for the name's own punctuation, or for `(none)`, is written as a JSON string. */

@@ -26,16 +26,20 @@ export function candidateOf(
     answers: facts.answers,
   };
   const cost = worstCost(spec.price, bounds, provider.feePpm);
-  const unknown = unknownNeeds(facts.needs, linked);
   return {
     target: entry.target,
+    worstCost: cost,
+    maxOutputTokens: sent,
+    after,
+    unknown: unknownNeeds(facts.needs, linked),
     settings: entry.settings,
     linked,
-    ...(cost !== undefined && { worstCost: cost }),
-    ...(sent !== undefined && { maxOutputTokens: sent }),
-    ...(after !== undefined && { after }),
-    ...(unknown.length > 0 && { unknown }),
   };
+}
+
+/** The entry of the plan that a candidate stands for. */
+export function planEntry({ target, worstCost, maxOutputTokens, after, unknown, settings }: Candidate): PlanEntry {
+  return { target, worstCost, maxOutputTokens, after, unknown, settings };
 }
 
 /** The limit that the policy puts on the output; `undefined` where it puts none and the request leaves as it came. */
@@ -56,6 +60,8 @@ function outputBound(
 }
 
 /** The needs that nobody knows whether the target meets. `state` is a matter of the plan, not of the model. */
-function unknownNeeds(needs: readonly Need[], { spec }: LinkedTarget): readonly Need[] {
-  return needs.filter((need) => need !== "state" && spec.can[need] === undefined);
+function unknownNeeds(needs: readonly Need[], { spec }: LinkedTarget): readonly Need[] | undefined {
+  if (needs.length === 0) return undefined;
+  const unknown = needs.filter((need) => need !== "state" && spec.can[need] === undefined);
+  return unknown.length > 0 ? unknown : undefined;
 }

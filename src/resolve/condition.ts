@@ -45,15 +45,23 @@ function fieldMatcher({ field, test }: FieldTest): Matcher {
 }
 
 function inTest(test: Extract<Test, { kind: "in" }>): (value: AttributeValue | undefined) => boolean {
-  const values = new Set(test.values);
+  const { values, not, present, absent } = test;
   const globs = test.globs.map(globTest);
-  const { not, present, absent } = test;
+  const [only] = values;
+  if (values.length === 1 && globs.length === 0 && !present && !absent && !not) {
+    return (value) => value === only;
+  }
+  const listed = new Set(values);
   return (value) => {
     if (value === undefined) return absent !== not;
-    const listed =
-      present || values.has(value) || (typeof value === "string" && globs.some((glob) => glob(value)));
-    return listed !== not;
+    return (present || listed.has(value) || admits(globs, value)) !== not;
   };
+}
+
+function admits(globs: readonly ((text: string) => boolean)[], value: AttributeValue): boolean {
+  if (typeof value !== "string") return false;
+  for (const glob of globs) if (glob(value)) return true;
+  return false;
 }
 
 function rangeTest(test: Extract<Test, { kind: "range" }>): (value: AttributeValue | undefined) => boolean {

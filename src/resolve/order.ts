@@ -1,6 +1,6 @@
 import type { Facts } from "../terms/facts.ts";
 import { globTest } from "../terms/glob.ts";
-import type { AdmitSpec, EntrySpec, StepSpec } from "../terms/program.ts";
+import type { AdmitSpec, ChainSpec, EntrySpec, StepSpec } from "../terms/program.ts";
 import { splitTarget, targetId } from "../terms/target.ts";
 import { unreachable } from "../terms/unreachable.ts";
 import type { View } from "../terms/view.ts";
@@ -20,13 +20,15 @@ export type CostOf = (entry: EntrySpec) => number | undefined;
  */
 export function orderEntries(
   linked: Linked,
-  steps: readonly StepSpec[],
+  chain: ChainSpec,
   facts: Facts,
   view: View,
   costOf: CostOf,
 ): readonly EntrySpec[] {
+  const fixed = linked.fixedOrder(chain);
+  if (fixed) return fixed;
   const entries: EntrySpec[] = [];
-  for (const step of steps) {
+  for (const step of chain.steps) {
     for (const entry of stepEntries(linked, step, facts, view, costOf)) {
       if (!entries.some(({ target }) => target === entry.target)) entries.push(entry);
     }

@@ -3,7 +3,7 @@ import type { Facts } from "../terms/facts.ts";
 import type { ChainSpec, EntrySpec } from "../terms/program.ts";
 import type { View } from "../terms/view.ts";
 import { type MetCeiling, metCeilings } from "./buckets.ts";
-import { type Candidate, candidateOf } from "./candidate.ts";
+import { type Candidate, candidateOf, planEntry } from "./candidate.ts";
 import { eligible } from "./eligible.ts";
 import type { Linked, LinkedRoute } from "./link.ts";
 import { orderEntries } from "./order.ts";
@@ -73,7 +73,7 @@ function planned(
     return { decision: allSkipped(name, skipped, revision), ...rest };
   }
   const ceilings = ceilingViews(met, candidates, view);
-  const entries = plan.map(({ linked: _, ...entry }) => entry);
+  const entries = plan.map(planEntry);
   return {
     decision: { kind: "route", route: name, chain: chain.name, plan: entries, skipped, ceilings, revision },
     ...rest,
@@ -108,9 +108,9 @@ function allCandidates(
       const target = linked.target(entry.target);
       return target && candidateOf(facts, from, entry, target, after);
     };
-    const entries = orderEntries(linked, from.steps, facts, view, (entry) => build(entry)?.worstCost);
-    for (const entry of entries) {
-      const candidate = candidates.some(({ target }) => target === entry.target) ? undefined : build(entry);
+    for (const entry of orderEntries(linked, from, facts, view, (each) => build(each)?.worstCost)) {
+      const isKnown = after !== undefined && candidates.some(({ target }) => target === entry.target);
+      const candidate = isKnown ? undefined : build(entry);
       if (candidate) candidates.push(candidate);
     }
   };

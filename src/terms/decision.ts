@@ -34,13 +34,13 @@ export interface DenyDecision {
 export interface PlanEntry {
   readonly target: TargetId;
   /** The most that one attempt can cost; `undefined` where the price or the output limit is unknown. */
-  readonly worstCost?: NanoUsd;
+  readonly worstCost?: NanoUsd | undefined;
   /** The output limit of the attempt in tokens, as it is sent; `undefined` where nothing bounds it. */
-  readonly maxOutputTokens?: number;
+  readonly maxOutputTokens?: number | undefined;
   /** Eligible only after this ceiling has refused the request (`exceeded: { use }`). */
-  readonly after?: string;
+  readonly after?: string | undefined;
   /** Needs of the request that nobody knows whether the target meets; it is tried all the same. */
-  readonly unknown?: readonly Need[];
+  readonly unknown?: readonly Need[] | undefined;
   readonly settings: AttemptSettings;
 }
 
