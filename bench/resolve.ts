@@ -18,7 +18,9 @@ function policyOf(routes: number): string {
     attributes: { team: { values: ["free", "paid"], default: "free" } },
     routes: Array.from({ length: routes }, (_, index) => ({
       name: `route-${index}`,
-      ...(index < routes - 1 && { match: { model: [`alias-${index}`, `family-${index}-*`], team: "free" } }),
+      ...(index < routes - 1 && {
+        match: { model: [`alias-${index}`, `family-${index}-*`], team: "free" },
+      }),
       use: "answer",
     })),
     chains: { answer: ["openai:gpt-4o", "groq:llama-3.3-70b-versatile", "ollama:llama3.3:70b"] },
@@ -32,14 +34,22 @@ function policyOf(routes: number): string {
 
 function timed(what: string, routes: number, request: ResolveRequest): string {
   const kinds = builtInCatalog.kinds;
-  const { policy, diagnostics } = loadPolicy(policyOf(routes), { file: "bench.yaml", env: {}, kinds });
+  const { policy, diagnostics } = loadPolicy(policyOf(routes), {
+    file: "bench.yaml",
+    env: {},
+    kinds,
+  });
   if (!policy) throw new TypeError(diagnostics.map(({ message }) => message).join("\n"));
   const { program } = compile(policy, builtInCatalog);
   const linked = link(program, builtInCatalog);
   const outcome = readFacts(program, request);
   if (outcome.kind !== "facts") throw new TypeError(outcome.problems.join("\n"));
   const facts: Facts = outcome.facts;
-  return line(what, timeSync(() => resolve(linked, facts, view)), "ns");
+  return line(
+    what,
+    timeSync(() => resolve(linked, facts, view)),
+    "ns",
+  );
 }
 
 /** Reports what a decision costs: the match alone hardly shows beside the plan, worst costs and buckets. */
@@ -48,5 +58,7 @@ export function benchResolve(): void {
   console.log("resolve: three targets, two ceilings, worst costs and buckets included");
   console.log(timed("  10 routes, the first matches", 10, { ...request, model: "alias-0" }));
   console.log(timed("  10 routes, the last matches", 10, { ...request, model: "something-else" }));
-  console.log(timed("  100 routes, the last matches", 100, { ...request, model: "something-else" }));
+  console.log(
+    timed("  100 routes, the last matches", 100, { ...request, model: "something-else" }),
+  );
 }

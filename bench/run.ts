@@ -46,13 +46,29 @@ export async function benchRun(): Promise<void> {
   const router = await createRouter(policy, { env, fetch: stubFetch });
   const request = { model: "summary", inputTokens: 250 };
   const call = async () => (await stubFetch()).json();
-  console.log(`\nrun: one target, two ceilings, a ${body.length}-byte chat request over a stub fetch`);
-  console.log(line("  the stub fetch alone, body read", await timeAsync(async () => (await stubFetch()).json()), "µs"));
   console.log(
-    line("  router.run with the stub as its call", await timeAsync(() => router.run(request, async () => ({ value: await call() }))), "µs"),
+    `\nrun: one target, two ceilings, a ${body.length}-byte chat request over a stub fetch`,
   );
   console.log(
-    line("  router.fetch, body read", await timeAsync(async () => (await router.fetch(url, init)).json()), "µs"),
+    line(
+      "  the stub fetch alone, body read",
+      await timeAsync(async () => (await stubFetch()).json()),
+      "µs",
+    ),
+  );
+  console.log(
+    line(
+      "  router.run with the stub as its call",
+      await timeAsync(() => router.run(request, async () => ({ value: await call() }))),
+      "µs",
+    ),
+  );
+  console.log(
+    line(
+      "  router.fetch, body read",
+      await timeAsync(async () => (await router.fetch(url, init)).json()),
+      "µs",
+    ),
   );
   await router.close();
 }

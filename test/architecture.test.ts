@@ -27,7 +27,11 @@ const root = join(import.meta.dirname, "..");
 
 const files = globSync("src/**/*.ts", { cwd: root })
   .filter((path) => !path.endsWith(".d.ts"))
-  .map((path) => ({ path, room: path.split("/")[1] ?? "", text: readFileSync(join(root, path), "utf8") }))
+  .map((path) => ({
+    path,
+    room: path.split("/")[1] ?? "",
+    text: readFileSync(join(root, path), "utf8"),
+  }))
   .filter(({ path }) => path !== "src/index.ts");
 
 /** The files that one file imports, type-only imports included, as paths from the root. */
@@ -55,7 +59,11 @@ describe("architecture", () => {
 
   it.for(files)("$path knows only the rooms it may", ({ path, room, text }) => {
     expect(knows, `src/${room} is not a room`).toHaveProperty(room);
-    const allowed = new Set([room, ...(room === "terms" ? [] : ["terms", "diagnostics"]), ...(knows[room] ?? [])]);
+    const allowed = new Set([
+      room,
+      ...(room === "terms" ? [] : ["terms", "diagnostics"]),
+      ...(knows[room] ?? []),
+    ]);
     const strangers = imports(path, text).filter(
       (to) => to.startsWith("src/") && !allowed.has(to.split("/")[1] ?? ""),
     );

@@ -13,7 +13,7 @@ import type {
 import { chainBlock, stepShape } from "../policy/shapes.ts";
 import type { MovesOn } from "../terms/failure-class.ts";
 import type { AdmitSpec, ChainSpec, EntrySpec, StepSpec } from "../terms/program.ts";
-import { splitTarget, targetId, type TargetId } from "../terms/target.ts";
+import { splitTarget, type TargetId, targetId } from "../terms/target.ts";
 import { unreachable } from "../terms/unreachable.ts";
 import { fieldName } from "./conditions.ts";
 import { defaultMaxAttempts, defaultOn, defaultTotalMs } from "./defaults.ts";
@@ -89,14 +89,20 @@ function compileStep(policy: Policy, chain: ChainBlock, step: Step): readonly St
         entry: entryOf(policy, chain, member),
         weight: typeof member === "string" ? 1 : (member.weight ?? 1),
       }));
-      return [{ kind: "pick", pick, ...(by !== undefined && { by: fieldName(by) }), from: members }];
+      return [
+        { kind: "pick", pick, ...(by !== undefined && { by: fieldName(by) }), from: members },
+      ];
     }
     default:
       return unreachable(shape);
   }
 }
 
-function entryOf(policy: Policy, chain: ChainBlock, written: string | TargetStep | MemberBlock): EntrySpec {
+function entryOf(
+  policy: Policy,
+  chain: ChainBlock,
+  written: string | TargetStep | MemberBlock,
+): EntrySpec {
   const step = typeof written === "string" ? { target: written } : written;
   const { provider, model } = split(step.target);
   const settings = attemptSettings(policy, step, chain, providerOf(policy, provider));
@@ -105,7 +111,11 @@ function entryOf(policy: Policy, chain: ChainBlock, written: string | TargetStep
 
 function admitOf(policy: Policy, chain: SettingsSource, glob: string): AdmitSpec {
   const { provider, model } = split(glob);
-  return { provider, model, settings: attemptSettings(policy, {}, chain, providerOf(policy, provider)) };
+  return {
+    provider,
+    model,
+    settings: attemptSettings(policy, {}, chain, providerOf(policy, provider)),
+  };
 }
 
 function split(target: string): { readonly provider: string; readonly model: string } {

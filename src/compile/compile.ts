@@ -54,7 +54,9 @@ export function compile(loaded: LoadedPolicy, catalog: Catalog): Compiled {
   }
 }
 
-function compileAttributes(written: Readonly<Record<string, Attribute>>): Record<string, AttributeSpec> {
+function compileAttributes(
+  written: Readonly<Record<string, Attribute>>,
+): Record<string, AttributeSpec> {
   const compiled = Object.entries(written).map(([name, attribute]): [string, AttributeSpec] => {
     const fallback = attribute.default === undefined ? {} : { default: attribute.default };
     if ("type" in attribute) return [name, { type: attribute.type, ...fallback }];

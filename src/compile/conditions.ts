@@ -1,4 +1,4 @@
-import type { FieldTest as WrittenTest, Match } from "../policy/policy.generated.ts";
+import type { Match, FieldTest as WrittenTest } from "../policy/policy.generated.ts";
 import { testShape } from "../policy/shapes.ts";
 import { isGlob } from "../terms/glob.ts";
 import type { Condition, FieldName, FieldTest, Test } from "../terms/program.ts";

@@ -1,4 +1,4 @@
-import { type MovesOn, becauses, failureClasses } from "../terms/failure-class.ts";
+import { becauses, failureClasses, type MovesOn } from "../terms/failure-class.ts";
 import type { AttemptSettings, BreakerSpec, RetrySpec } from "../terms/program.ts";
 
 /** What holds where a policy says nothing; the schema's descriptions state the same values. */
@@ -32,9 +32,15 @@ export const defaultRetry: RetrySpec = {
 };
 
 /** A refusal of content moves on only where the policy asks for it; the rest of these never do. */
-const staying: readonly MovesOn[] = ["content_filter", "invalid_request", "cancelled", "policy", "no_route"];
+const staying: readonly MovesOn[] = [
+  "content_filter",
+  "invalid_request",
+  "cancelled",
+  "policy",
+  "no_route",
+];
 
 /** What moves on to the next target unless `on:` says otherwise. */
-export const defaultOn: readonly MovesOn[] = [...new Set<MovesOn>([...failureClasses, ...becauses])].filter(
-  (reason) => !staying.includes(reason),
-);
+export const defaultOn: readonly MovesOn[] = [
+  ...new Set<MovesOn>([...failureClasses, ...becauses]),
+].filter((reason) => !staying.includes(reason));

@@ -38,7 +38,12 @@ function targetPlaces({ policy }: LoadedPolicy): ReadonlyMap<string, Path> {
   return places;
 }
 
-function targetFindings(loaded: LoadedPolicy, program: Program, id: string, path: Path): Diagnostic[] {
+function targetFindings(
+  loaded: LoadedPolicy,
+  program: Program,
+  id: string,
+  path: Path,
+): Diagnostic[] {
   const target = program.targets[id as TargetId];
   if (!target) return [];
   const place = { file: loaded.file, span: loaded.spanOf(path) };

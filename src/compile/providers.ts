@@ -19,7 +19,10 @@ import { defaultBreaker } from "./defaults.ts";
 import { quantity } from "./quantities.ts";
 
 /** Compiles every provider entry, by name. */
-export function compileProviders(loaded: LoadedPolicy, catalog: Catalog): Record<string, ProviderSpec> {
+export function compileProviders(
+  loaded: LoadedPolicy,
+  catalog: Catalog,
+): Record<string, ProviderSpec> {
   const compiled = Object.entries(loaded.policy.providers).map(
     ([name, provider]) => [name, compileProvider(loaded, catalog, name, provider)] as const,
   );
@@ -46,12 +49,18 @@ function compileProvider(
     labels: { ...provider.labels },
     feePpm: provider.fee === undefined ? 0 : quantity.ppm(provider.fee),
     breaker: compileBreaker(loaded.policy, provider.breaker ?? loaded.policy.defaults?.breaker),
-    apis: provider.kind === "sandbox" ? apis.filter((api) => (provider.api ?? apis).includes(api)) : spoken,
+    apis:
+      provider.kind === "sandbox"
+        ? apis.filter((api) => (provider.api ?? apis).includes(api))
+        : spoken,
     ...(provider.kind === "sandbox" && { sandbox: compileSandbox(provider) }),
   };
 }
 
-function secretRef(written: SecretSource | undefined, keyEnv: string | undefined): SecretRef | undefined {
+function secretRef(
+  written: SecretSource | undefined,
+  keyEnv: string | undefined,
+): SecretRef | undefined {
   if (written) return { ...written };
   return keyEnv === undefined ? undefined : { env: keyEnv };
 }

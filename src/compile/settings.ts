@@ -24,7 +24,9 @@ export function attemptSettings(
 ): AttemptSettings {
   const nearest: readonly SettingsSource[] = [step, chain, provider, policy.defaults ?? {}];
   const wait = (name: keyof AttemptTimeouts, fallback: number) => {
-    const written = nearest.find(({ timeouts }) => timeouts?.[name] !== undefined)?.timeouts?.[name];
+    const written = nearest.find(({ timeouts }) => timeouts?.[name] !== undefined)?.timeouts?.[
+      name
+    ];
     return written === undefined ? fallback : quantity.durationMs(written);
   };
   return {
@@ -55,6 +57,7 @@ function compileRetry(policy: Policy, name: string | undefined): RetrySpec {
     maxRetries: maxRetries ?? defaultRetry.maxRetries,
     minDelayMs: minDelay === undefined ? defaultRetry.minDelayMs : quantity.durationMs(minDelay),
     maxDelayMs: maxDelay === undefined ? defaultRetry.maxDelayMs : quantity.durationMs(maxDelay),
-    retryBudgetPpm: retryBudget === undefined ? defaultRetry.retryBudgetPpm : quantity.ppm(retryBudget),
+    retryBudgetPpm:
+      retryBudget === undefined ? defaultRetry.retryBudgetPpm : quantity.ppm(retryBudget),
   };
 }

@@ -28,7 +28,13 @@ function bucketOf(linked: Linked, spec: CeilingSpec, facts: Facts, view: View): 
   const name = bucketName(spec, facts);
   if (spec.per === "request") {
     const startMs = view.nowMs;
-    return { ceiling: spec.name, name, key: `${name}#${view.requestId}`, startMs, endMs: startMs + requestBucketMs };
+    return {
+      ceiling: spec.name,
+      name,
+      key: `${name}#${view.requestId}`,
+      startMs,
+      endMs: startMs + requestBucketMs,
+    };
   }
   const window = linked.window(spec.per, view.nowMs);
   return { ceiling: spec.name, name, key: `${name}@${window.startMs}`, ...window };

@@ -38,7 +38,14 @@ export function candidateOf(
 }
 
 /** The entry of the plan that a candidate stands for. */
-export function planEntry({ target, worstCost, maxOutputTokens, after, unknown, settings }: Candidate): PlanEntry {
+export function planEntry({
+  target,
+  worstCost,
+  maxOutputTokens,
+  after,
+  unknown,
+  settings,
+}: Candidate): PlanEntry {
   return { target, worstCost, maxOutputTokens, after, unknown, settings };
 }
 

@@ -44,7 +44,9 @@ function fieldMatcher({ field, test }: FieldTest): Matcher {
   }
 }
 
-function inTest(test: Extract<Test, { kind: "in" }>): (value: AttributeValue | undefined) => boolean {
+function inTest(
+  test: Extract<Test, { kind: "in" }>,
+): (value: AttributeValue | undefined) => boolean {
   const { values, not, present, absent } = test;
   const globs = test.globs.map(globTest);
   const [only] = values;
@@ -64,7 +66,9 @@ function admits(globs: readonly ((text: string) => boolean)[], value: AttributeV
   return false;
 }
 
-function rangeTest(test: Extract<Test, { kind: "range" }>): (value: AttributeValue | undefined) => boolean {
+function rangeTest(
+  test: Extract<Test, { kind: "range" }>,
+): (value: AttributeValue | undefined) => boolean {
   const { gte = -Infinity, gt = -Infinity, lte = Infinity, lt = Infinity } = test;
   return (value) =>
     typeof value === "number" &&

@@ -14,7 +14,10 @@ export function decisionJson(decision: Decision): JsonObject {
     ...decision,
     plan: decision.plan.map(planEntryJson),
     skipped,
-    ceilings: decision.ceilings.map((ceiling) => ({ ...ceiling, remaining: formatUsd(ceiling.remaining) })),
+    ceilings: decision.ceilings.map((ceiling) => ({
+      ...ceiling,
+      remaining: formatUsd(ceiling.remaining),
+    })),
   };
 }
 

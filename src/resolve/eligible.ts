@@ -46,7 +46,10 @@ function unable({ linked }: Candidate, facts: Facts, stateProvider?: string): Re
   const lacking = facts.needs.find((need) => need !== "state" && spec.can[need] === false);
   if (lacking) return { because: "unsupported", detail: `the model cannot do ${lacking}` };
   if (facts.needs.includes("state") && stateProvider && provider.name !== stateProvider) {
-    return { because: "unsupported", detail: `the request rests on state kept at \`${stateProvider}\`` };
+    return {
+      because: "unsupported",
+      detail: `the request rests on state kept at \`${stateProvider}\``,
+    };
   }
   return undefined;
 }
@@ -54,7 +57,10 @@ function unable({ linked }: Candidate, facts: Facts, stateProvider?: string): Re
 function tooLong({ linked }: Candidate, facts: Facts): Reason | undefined {
   const { window } = linked.spec;
   if (window === undefined || facts.inputTokens <= window) return undefined;
-  return { because: "context_length", detail: `${facts.inputTokens} input tokens, window ${window}` };
+  return {
+    because: "context_length",
+    detail: `${facts.inputTokens} input tokens, window ${window}`,
+  };
 }
 
 function held({ target }: Candidate, view: View): Reason | undefined {
@@ -63,7 +69,11 @@ function held({ target }: Candidate, view: View): Reason | undefined {
   return { because: "hold", detail: `held because of ${hold.because}`, untilMs: hold.untilMs };
 }
 
-function overCeiling(candidate: Candidate, view: View, met: readonly MetCeiling[]): Reason | undefined {
+function overCeiling(
+  candidate: Candidate,
+  view: View,
+  met: readonly MetCeiling[],
+): Reason | undefined {
   for (const { ceiling, bucket } of met) {
     const { spec } = ceiling;
     if (spec.exceeded.kind === "warn" || !ceiling.admits(candidate.target)) continue;

@@ -47,7 +47,9 @@ export function explain(linked: Linked, facts: Facts, view: View): Explanation {
   const last = considered.at(-1);
   const matched = last && !last.failing ? last.route : undefined;
   if (matched !== decision.route) {
-    throw new TypeError(`explain found route ${matched ?? "none"}, resolve found ${decision.route ?? "none"}`);
+    throw new TypeError(
+      `explain found route ${matched ?? "none"}, resolve found ${decision.route ?? "none"}`,
+    );
   }
   const targets = candidates.map(({ target, linked: { spec, provider } }) => ({
     target,

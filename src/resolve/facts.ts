@@ -64,7 +64,8 @@ function readNeeds(listed: readonly Need[] | undefined, problems: string[]): rea
     return [];
   }
   for (const need of listed) {
-    if (!needs.includes(need)) problems.push(`\`needs\` lists ${needs.join(", ")}, not \`${String(need)}\``);
+    if (!needs.includes(need))
+      problems.push(`\`needs\` lists ${needs.join(", ")}, not \`${String(need)}\``);
   }
   return [...new Set(listed)];
 }

@@ -18,7 +18,11 @@ export interface Failing {
 export function firstFailing(condition: Condition, facts: Facts): Failing | undefined {
   for (const { field, test } of condition.fields) {
     if (!holds(field, test, facts)) {
-      return { field: fieldLabel(field), expected: testWords(test), found: foundWords(field, facts) };
+      return {
+        field: fieldLabel(field),
+        expected: testWords(test),
+        found: foundWords(field, facts),
+      };
     }
   }
   if (!condition.anyOf) return undefined;

@@ -37,7 +37,10 @@ function own<T>(record: Readonly<Record<string, T>> | undefined, name: string): 
   return record && Object.hasOwn(record, name) ? record[name] : undefined;
 }
 
-function breakerView(state: "open" | "half-open" | "closed" | undefined, untilMs: number): BreakerView {
+function breakerView(
+  state: "open" | "half-open" | "closed" | undefined,
+  untilMs: number,
+): BreakerView {
   return state === "open" ? { state, untilMs } : { state: state ?? "closed" };
 }
 

@@ -68,12 +68,15 @@ function requestedEntry(
 ): readonly EntrySpec[] {
   if (model === undefined) return [];
   const reference = splitTarget(model);
-  const isReference = reference !== undefined && Object.hasOwn(linked.program.providers, reference.provider);
+  const isReference =
+    reference !== undefined && Object.hasOwn(linked.program.providers, reference.provider);
   const name = isReference ? reference.model : model;
   const admit = admits.find(
     (candidate) =>
       globTest(candidate.model)(name) &&
-      (isReference ? candidate.provider === reference.provider : serves(linked, candidate.provider, name)),
+      (isReference
+        ? candidate.provider === reference.provider
+        : serves(linked, candidate.provider, name)),
   );
   return admit ? [{ target: targetId(admit.provider, name), settings: admit.settings }] : [];
 }

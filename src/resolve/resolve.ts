@@ -34,7 +34,10 @@ export function resolution(linked: Linked, facts: Facts, view: View): Resolution
   const { revision } = linked.program;
   if (!route) {
     const detail = "no route matches this request";
-    return { decision: { kind: "deny", because: "no_route", detail, skipped: [], revision }, candidates: [] };
+    return {
+      decision: { kind: "deny", because: "no_route", detail, skipped: [], revision },
+      candidates: [],
+    };
   }
   const { name, action } = route.spec;
   if (action.kind === "deny") {
@@ -53,7 +56,9 @@ function planned(
 ): Resolution {
   const met = metCeilings(linked, facts, view);
   const candidates = allCandidates(linked, chain, facts, view, met);
-  const stateProvider = facts.needs.includes("state") ? candidates[0]?.linked.provider.name : undefined;
+  const stateProvider = facts.needs.includes("state")
+    ? candidates[0]?.linked.provider.name
+    : undefined;
   const skipped: Skip[] = [];
   const refusing = new Set<string>();
   const plan: Candidate[] = [];
@@ -75,7 +80,15 @@ function planned(
   const ceilings = ceilingViews(met, candidates, view);
   const entries = plan.map(planEntry);
   return {
-    decision: { kind: "route", route: name, chain: chain.name, plan: entries, skipped, ceilings, revision },
+    decision: {
+      kind: "route",
+      route: name,
+      chain: chain.name,
+      plan: entries,
+      skipped,
+      ceilings,
+      revision,
+    },
     ...rest,
   };
 }
@@ -109,7 +122,8 @@ function allCandidates(
       return target && candidateOf(facts, from, entry, target, after);
     };
     for (const entry of orderEntries(linked, from, facts, view, (each) => build(each)?.worstCost)) {
-      const isKnown = after !== undefined && candidates.some(({ target }) => target === entry.target);
+      const isKnown =
+        after !== undefined && candidates.some(({ target }) => target === entry.target);
       const candidate = isKnown ? undefined : build(entry);
       if (candidate) candidates.push(candidate);
     }

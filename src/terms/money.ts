@@ -25,7 +25,9 @@ export function parseUsd(text: string): NanoUsd | undefined {
 /** Writes nano-dollars as the decimal string of dollars used in JSON: `12345678` is `"0.012345678"`, `2e9` is `"2"`. */
 export function formatUsd(nano: NanoUsd): string {
   const whole = Math.trunc(nano / nanoPerUsd);
-  const fraction = String(Math.abs(nano % nanoPerUsd)).padStart(9, "0").replace(/0+$/, "");
+  const fraction = String(Math.abs(nano % nanoPerUsd))
+    .padStart(9, "0")
+    .replace(/0+$/, "");
   const sign = nano < 0 && whole === 0 ? "-" : "";
   return fraction === "" ? `${sign}${whole}` : `${sign}${whole}.${fraction}`;
 }

@@ -24,7 +24,8 @@ export function parsePercentPpm(text: string): number | undefined {
 
 /** Reads a size: `32k` is 32,000 and `1.5M` is 1,500,000; a plain non-negative integer is itself. */
 export function parseSize(value: string | number): number | undefined {
-  if (typeof value === "number") return Number.isSafeInteger(value) && value >= 0 ? value : undefined;
+  if (typeof value === "number")
+    return Number.isSafeInteger(value) && value >= 0 ? value : undefined;
   const match = /^(\d{1,9}(?:\.\d{1,3})?)([kM])$/.exec(value);
   if (!match) return undefined;
   const size = Math.round(Number(match[1]) * (match[2] === "k" ? 1_000 : 1_000_000));

@@ -11,7 +11,9 @@ export function targetId(provider: string, model: string): TargetId {
  *
  * @returns `undefined` where there is no colon or a side is empty.
  */
-export function splitTarget(text: string): { readonly provider: string; readonly model: string } | undefined {
+export function splitTarget(
+  text: string,
+): { readonly provider: string; readonly model: string } | undefined {
   const colon = text.indexOf(":");
   if (colon < 1 || colon === text.length - 1) return undefined;
   return { provider: text.slice(0, colon), model: text.slice(colon + 1) };

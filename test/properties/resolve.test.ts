@@ -6,6 +6,7 @@ import { readFacts } from "../../src/resolve/facts.ts";
 import { fixedView, type Given } from "../../src/resolve/fixed-view.ts";
 import { link } from "../../src/resolve/link.ts";
 import { resolution, resolve } from "../../src/resolve/resolve.ts";
+import type { Decision, PlanEntry } from "../../src/terms/decision.ts";
 import type { Facts, ResolveRequest } from "../../src/terms/facts.ts";
 import type { Program } from "../../src/terms/program.ts";
 import { anyGiven, anyProgram, anyRequest } from "../support/random-program.ts";
@@ -18,11 +19,20 @@ function factsOf(program: Program, request: ResolveRequest): Facts {
   return outcome.facts;
 }
 
+function planOf(decision: Decision): readonly PlanEntry[] {
+  return decision.kind === "route" ? decision.plan : [];
+}
+
 /** Checks one claim on random programs, requests and states. */
 function holds(claim: (program: Program, facts: Facts, given: Given) => void): void {
-  const property = fc.property(anyProgram, fc.array(anyRequest, { minLength: 1, maxLength: 24 }), anyGiven, (program, requests, given) => {
-    for (const request of requests) claim(program, factsOf(program, request), given);
-  });
+  const property = fc.property(
+    anyProgram,
+    fc.array(anyRequest, { minLength: 1, maxLength: 24 }),
+    anyGiven,
+    (program, requests, given) => {
+      for (const request of requests) claim(program, factsOf(program, request), given);
+    },
+  );
   fc.assert(property, runs);
 }
 
@@ -33,7 +43,9 @@ describe("resolve", () => {
       const explanation = explain(linked, facts, fixedView(given));
       expect(explanation.decision).toEqual(resolve(linked, facts, fixedView(given)));
       const winner = explanation.considered.findIndex(({ failing }) => !failing);
-      expect(explanation.considered.length).toBe(winner === -1 ? program.routes.length : winner + 1);
+      expect(explanation.considered.length).toBe(
+        winner === -1 ? program.routes.length : winner + 1,
+      );
     }));
 
   it("decides the same from a Program that went through JSON", () =>
@@ -45,7 +57,11 @@ describe("resolve", () => {
 
   it("names every target of the chain once, as planned or as skipped", () =>
     holds((program, facts, given) => {
-      const { decision, candidates } = resolution(link(program, builtInCatalog), facts, fixedView(given));
+      const { decision, candidates } = resolution(
+        link(program, builtInCatalog),
+        facts,
+        fixedView(given),
+      );
       const planned = decision.kind === "route" ? decision.plan : [];
       const named = [...planned, ...decision.skipped].map(({ target }) => target);
       expect(new Set(named).size).toBe(named.length);
@@ -54,18 +70,27 @@ describe("resolve", () => {
       }
     }));
 
-  it("never plans what an open breaker, a hold or a full hard ceiling stands against", () =>
+  it("never plans what an open breaker or a hold stands against", () =>
     holds((program, facts, given) => {
-      const decision = resolve(link(program, builtInCatalog), facts, fixedView(given));
-      if (decision.kind === "deny") return;
-      for (const { target, worstCost } of decision.plan) {
+      for (const { target } of planOf(
+        resolve(link(program, builtInCatalog), facts, fixedView(given)),
+      )) {
         expect(given.breakers?.[target]).not.toBe("open");
         expect(given.holds ?? {}).not.toHaveProperty([target]);
-        for (const { name, remaining } of decision.ceilings) {
-          const spec = program.ceilings.find((ceiling) => ceiling.name === name);
-          const counts = spec?.exceeded.kind !== "warn" && (spec?.targets?.includes("*") ?? true);
-          if (counts) expect(worstCost).toBeLessThanOrEqual(Math.max(remaining, 0));
-        }
+      }
+    }));
+
+  it("never plans what a hard ceiling over all targets has no room for", () =>
+    holds((program, facts, given) => {
+      const decision = resolve(link(program, builtInCatalog), facts, fixedView(given));
+      const hard = program.ceilings.filter(
+        ({ exceeded, targets }) => exceeded.kind !== "warn" && (targets?.includes("*") ?? true),
+      );
+      const met = decision.kind === "route" ? decision.ceilings : [];
+      const room = met.filter(({ name }) => hard.some((ceiling) => ceiling.name === name));
+      const least = Math.min(...room.map(({ remaining }) => remaining));
+      for (const { worstCost } of room.length > 0 ? planOf(decision) : []) {
+        expect(worstCost).toBeLessThanOrEqual(least);
       }
     }));
 
@@ -73,12 +98,14 @@ describe("resolve", () => {
     holds((program, facts, given) => {
       const lowered = {
         ...program,
-        ceilings: program.ceilings.map((ceiling) => ({ ...ceiling, limit: Math.floor(ceiling.limit / 2) })),
+        ceilings: program.ceilings.map((ceiling) => ({
+          ...ceiling,
+          limit: Math.floor(ceiling.limit / 2),
+        })),
       };
       const before = resolve(link(program, builtInCatalog), facts, fixedView(given));
       const after = resolve(link(lowered, builtInCatalog), facts, fixedView(given));
-      const targets = (decision: typeof before) => (decision.kind === "route" ? decision.plan : []);
-      const open = targets(before).map(({ target }) => target);
-      for (const { target } of targets(after)) expect(open).toContain(target);
+      const open = planOf(before).map(({ target }) => target);
+      for (const { target } of planOf(after)) expect(open).toContain(target);
     }));
 });

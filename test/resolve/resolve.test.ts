@@ -18,13 +18,24 @@ const providers = {
 
 const models = {
   "near:*": { price: { input: "$0", output: "$0" } },
-  "far:dear": { price: { input: "$10", output: "$40" }, window: "8k", maxOutput: 1000, can: ["tools"] },
+  "far:dear": {
+    price: { input: "$10", output: "$40" },
+    window: "8k",
+    maxOutput: 1000,
+    can: ["tools"],
+  },
   "far:cheap": { price: { input: "$1", output: "$4" }, window: "100k", maxOutput: 1000 },
 };
 
 /** Decides one request under a policy of the providers above. */
 function decide(policy: object, request: ResolveRequest = {}, given: Given = {}): Decision {
-  const program = programOf({ version: 1, providers, models, routes: [{ name: "all", use: "main" }], ...policy });
+  const program = programOf({
+    version: 1,
+    providers,
+    models,
+    routes: [{ name: "all", use: "main" }],
+    ...policy,
+  });
   const outcome = readFacts(program, request);
   if (outcome.kind === "problem") throw new TypeError(outcome.problems.join("; "));
   return resolve(link(program, builtInCatalog), outcome.facts, fixedView(given));
@@ -34,17 +45,36 @@ function decide(policy: object, request: ResolveRequest = {}, given: Given = {})
 function inShort(decision: Decision): readonly string[] {
   const skipped = decision.skipped.map(({ target, because }) => `-${target} ${because}`);
   if (decision.kind === "deny") return [`deny ${decision.because}`, ...skipped];
-  return [...decision.plan.map(({ target, after }) => (after ? `${target} after ${after}` : target)), ...skipped];
+  return [
+    ...decision.plan.map(({ target, after }) => (after ? `${target} after ${after}` : target)),
+    ...skipped,
+  ];
 }
 
 const main = (...steps: readonly unknown[]) => ({ chains: { main: steps } });
 
 describe("resolve", () => {
-  it.for<{ name: string; policy: object; request?: ResolveRequest; given?: Given; is: readonly string[] }>([
-    { name: "tries targets in the order written", policy: main("far:dear", "near:a"), is: ["far:dear", "near:a"] },
+  it.for<{
+    name: string;
+    policy: object;
+    request?: ResolveRequest;
+    given?: Given;
+    is: readonly string[];
+  }>([
+    {
+      name: "tries targets in the order written",
+      policy: main("far:dear", "near:a"),
+      is: ["far:dear", "near:a"],
+    },
     {
       name: "denies with the policy's reason",
-      policy: { ...main("near:a"), routes: [{ name: "no", match: { model: "x" }, deny: "not x" }, { name: "all", use: "main" }] },
+      policy: {
+        ...main("near:a"),
+        routes: [
+          { name: "no", match: { model: "x" }, deny: "not x" },
+          { name: "all", use: "main" },
+        ],
+      },
       request: { model: "x" },
       is: ["deny policy"],
     },
@@ -56,7 +86,10 @@ describe("resolve", () => {
     {
       name: "skips an open breaker and a hold, and keeps half-open",
       policy: main("far:dear", "far:cheap", "near:a"),
-      given: { breakers: { "far:dear": "open", "near:a": "half-open" }, holds: { "far:cheap": "rate_limit" } },
+      given: {
+        breakers: { "far:dear": "open", "near:a": "half-open" },
+        holds: { "far:cheap": "rate_limit" },
+      },
       is: ["near:a", "-far:dear breaker_open", "-far:cheap hold"],
     },
     {
@@ -97,27 +130,44 @@ describe("resolve", () => {
     },
     {
       name: "leaves out a target met again, also from another chain",
-      policy: { chains: { main: ["near:a", { chain: "more" }, "near:b"], more: ["far:dear", "near:a", "near:b"] } },
+      policy: {
+        chains: {
+          main: ["near:a", { chain: "more" }, "near:b"],
+          more: ["far:dear", "near:a", "near:b"],
+        },
+      },
       is: ["near:a", "far:dear", "near:b"],
     },
     {
       name: "an unknown price under a hard ceiling shuts a target out",
-      policy: { ...main("far:unpriced", "near:a"), ceilings: [{ name: "c", limit: "$1", per: "day" }] },
+      policy: {
+        ...main("far:unpriced", "near:a"),
+        ceilings: [{ name: "c", limit: "$1", per: "day" }],
+      },
       is: ["near:a", "-far:unpriced unpriced"],
     },
     {
       name: "an unknown price under a soft ceiling does not",
-      policy: { ...main("far:unpriced"), ceilings: [{ name: "c", limit: "$1", per: "day", exceeded: "warn" }] },
+      policy: {
+        ...main("far:unpriced"),
+        ceilings: [{ name: "c", limit: "$1", per: "day", exceeded: "warn" }],
+      },
       is: ["far:unpriced"],
     },
     {
       name: "a ceiling on other targets does not count",
-      policy: { ...main("far:unpriced"), ceilings: [{ name: "c", limit: "$0", per: "day", target: "near:*" }] },
+      policy: {
+        ...main("far:unpriced"),
+        ceilings: [{ name: "c", limit: "$0", per: "day", target: "near:*" }],
+      },
       is: ["far:unpriced"],
     },
     {
       name: "a full ceiling refuses what costs, and lets through what costs nothing",
-      policy: { ...main("far:dear", "near:a"), ceilings: [{ name: "c", limit: "$0.05", per: "day" }] },
+      policy: {
+        ...main("far:dear", "near:a"),
+        ceilings: [{ name: "c", limit: "$0.05", per: "day" }],
+      },
       request: { inputTokens: 100 },
       given: { spend: { c: 49_000_000 } },
       is: ["near:a", "-far:dear ceiling"],
@@ -164,11 +214,23 @@ describe("resolve", () => {
   });
 
   it.for<{ model?: string; requested: readonly string[]; is: readonly string[] }>([
-    { model: "openai:gpt-4o", requested: ["ollama:*", "openai:gpt-*"], is: ["openai:gpt-4o", "near:a"] },
+    {
+      model: "openai:gpt-4o",
+      requested: ["ollama:*", "openai:gpt-*"],
+      is: ["openai:gpt-4o", "near:a"],
+    },
     { model: "openai:o3", requested: ["openai:gpt-*"], is: ["near:a"] },
     { model: "gpt-4o", requested: ["openai:*", "ollama:*"], is: ["openai:gpt-4o", "near:a"] },
-    { model: "qwen2.5:72b", requested: ["openai:*", "ollama:*"], is: ["ollama:qwen2.5:72b", "near:a"] },
-    { model: "ollama:qwen2.5:72b", requested: ["openai:*", "ollama:*"], is: ["ollama:qwen2.5:72b", "near:a"] },
+    {
+      model: "qwen2.5:72b",
+      requested: ["openai:*", "ollama:*"],
+      is: ["ollama:qwen2.5:72b", "near:a"],
+    },
+    {
+      model: "ollama:qwen2.5:72b",
+      requested: ["openai:*", "ollama:*"],
+      is: ["ollama:qwen2.5:72b", "near:a"],
+    },
     { model: "nobody-serves-this", requested: ["openai:*"], is: ["near:a"] },
     { model: "near:a", requested: ["near:*"], is: ["near:a"] },
     { requested: ["openai:*", "ollama:*"], is: ["near:a"] },
@@ -219,7 +281,11 @@ describe("resolve", () => {
     const spend = { "user-month{project=(none),user=ann}": 1_500_000_000 };
     expect(decide({ ...main("near:a"), ceilings }, { user: "ann" }, { spend })).toMatchObject({
       ceilings: [
-        { name: "user-month", bucket: "user-month{project=(none),user=ann}", remaining: 18_500_000_000 },
+        {
+          name: "user-month",
+          bucket: "user-month{project=(none),user=ann}",
+          remaining: 18_500_000_000,
+        },
         { name: "week", bucket: "week", remaining: 5_000_000_000 },
       ],
     });

@@ -9,7 +9,8 @@ import type { Program } from "../../src/terms/program.ts";
 export function programOf(policy: unknown): Program {
   const text = JSON.stringify(policy, null, 1);
   const loaded = loadPolicy(text, { file: "policy.yaml", env: {}, kinds: builtInCatalog.kinds });
-  if (!loaded.policy) throw new TypeError(loaded.diagnostics.map(({ message }) => message).join("\n"));
+  if (!loaded.policy)
+    throw new TypeError(loaded.diagnostics.map(({ message }) => message).join("\n"));
   return compile(loaded.policy, builtInCatalog).program;
 }
 
@@ -26,7 +27,9 @@ const bounds = ["gte", "gt", "lte", "lt"] as const;
 const rangeTest = fc
   .uniqueArray(fc.constantFrom(...bounds), { minLength: 1, maxLength: 2 })
   .chain((keys) =>
-    fc.tuple(...keys.map(() => fc.nat(6))).map((ends) => Object.fromEntries(keys.map((key, at) => [key, ends[at]]))),
+    fc
+      .tuple(...keys.map(() => fc.nat(6)))
+      .map((ends) => Object.fromEntries(keys.map((key, at) => [key, ends[at]]))),
   );
 const need = fc.constantFrom("tools", "vision", "json");
 const needList = fc.uniqueArray(need, { minLength: 1, maxLength: 2 });
@@ -51,16 +54,27 @@ const plainMatch = fc.record(
 
 /** Match blocks with every kind of test, `anyOf` among them. */
 export const anyMatch = fc
-  .tuple(plainMatch, fc.option(fc.array(plainMatch, { minLength: 1, maxLength: 3 }), { nil: undefined, freq: 3 }))
+  .tuple(
+    plainMatch,
+    fc.option(fc.array(plainMatch, { minLength: 1, maxLength: 3 }), { nil: undefined, freq: 3 }),
+  )
   .map(([match, anyOf]) => (anyOf ? { ...match, anyOf } : match));
 
-const action = fc.constantFrom({ use: "near" }, { use: "either" }, { use: "asked" }, { deny: "not here" });
+const action = fc.constantFrom(
+  { use: "near" },
+  { use: "either" },
+  { use: "asked" },
+  { deny: "not here" },
+);
 
 const ceiling = fc.record(
   {
     limit: fc.constantFrom("$0", "$0.0001", "$0.01", "$5"),
     per: fc.constantFrom("request", "minute", "day", "week", "month"),
-    each: fc.uniqueArray(fc.constantFrom("user", "project", "team"), { minLength: 1, maxLength: 2 }),
+    each: fc.uniqueArray(fc.constantFrom("user", "project", "team"), {
+      minLength: 1,
+      maxLength: 2,
+    }),
     match: plainMatch,
     target: fc.constantFrom("far:*", "*"),
     exceeded: fc.constantFrom("deny", "warn", { use: "near" }),
@@ -70,7 +84,10 @@ const ceiling = fc.record(
 
 /** Small policies over two sandboxes, one of them without a known price for some models. */
 export const anyProgram = fc
-  .tuple(fc.array(fc.tuple(anyMatch, action), { minLength: 1, maxLength: 6 }), fc.array(ceiling, { maxLength: 3 }))
+  .tuple(
+    fc.array(fc.tuple(anyMatch, action), { minLength: 1, maxLength: 6 }),
+    fc.array(ceiling, { maxLength: 3 }),
+  )
   .map(([routes, ceilings]) =>
     programOf({
       version: 1,
@@ -80,15 +97,24 @@ export const anyProgram = fc
         "far:gpt-4o": { price: { input: "$2", output: "$10" }, window: 5, can: ["tools"] },
         "far:b": { price: { input: "$1", output: "$1" }, maxOutput: 100 },
       },
-      attributes: { team: { values: ["free", "paid"], default: "free" }, score: { type: "number" } },
+      attributes: {
+        team: { values: ["free", "paid"], default: "free" },
+        score: { type: "number" },
+      },
       routes: routes.map(([match, act], index) => ({ name: `r${index}`, match, ...act })),
       chains: {
         near: ["box:llama"],
         either: {
           maxOutputTokens: 50,
-          steps: [{ pick: "weighted", by: "user", from: ["far:gpt-4o", { target: "far:b", weight: 3 }] }, { chain: "near" }],
+          steps: [
+            { pick: "weighted", by: "user", from: ["far:gpt-4o", { target: "far:b", weight: 3 }] },
+            { chain: "near" },
+          ],
         },
-        asked: [{ requested: ["far:*", "box:a*"] }, { pick: "cheapest", from: ["far:unpriced", "far:b", "box:llama"] }],
+        asked: [
+          { requested: ["far:*", "box:a*"] },
+          { pick: "cheapest", from: ["far:unpriced", "far:b", "box:llama"] },
+        ],
         spare: { steps: [{ chain: "near" }, { chain: "either" }, { chain: "asked" }] },
       },
       ceilings: ceilings.map((each, index) => ({ name: `c${index}`, ...each })),
@@ -107,7 +133,10 @@ export const anyRequest: fc.Arbitrary<ResolveRequest> = fc.record(
     answers: fc.integer({ min: 1, max: 2 }),
     user: word,
     project: word,
-    attributes: fc.record({ team: fc.constantFrom("free", "paid"), score: fc.nat(7) }, { requiredKeys: [] }),
+    attributes: fc.record(
+      { team: fc.constantFrom("free", "paid"), score: fc.nat(7) },
+      { requiredKeys: [] },
+    ),
   },
   { requiredKeys: [] },
 );

@@ -21,7 +21,10 @@ export function explanationText(
     decision.kind === "route" && decision.ceilings.length > 0
       ? block(
           "ceilings",
-          decision.ceilings.map(({ bucket, remaining }) => [bucket, `$${formatUsd(remaining)} left`]),
+          decision.ceilings.map(({ bucket, remaining }) => [
+            bucket,
+            `$${formatUsd(remaining)} left`,
+          ]),
           paint,
         )
       : "",
@@ -36,10 +39,18 @@ function block(heading: string, rows: readonly (readonly string[])[], paint: Pai
 }
 
 function requestBlock(facts: Facts, notes: readonly string[], paint: Paint): string {
-  const { model, api, stream, needs, inputTokens, outputTokens, project, user, key, attributes } = facts;
+  const { model, api, stream, needs, inputTokens, outputTokens, project, user, key, attributes } =
+    facts;
   const asked = { model, api, stream: stream || undefined, needs: needs.join(", ") || undefined };
-  const rows = Object.entries({ ...asked, inputTokens, outputTokens, project, user, key, ...attributes })
-    .flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]));
+  const rows = Object.entries({
+    ...asked,
+    inputTokens,
+    outputTokens,
+    project,
+    user,
+    key,
+    ...attributes,
+  }).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]));
   const noted = notes.map((note) => `\n  ${paint("dim", note)}`).join("");
   return block("request", rows, paint) + noted;
 }

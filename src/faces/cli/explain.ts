@@ -1,10 +1,10 @@
 import type { Command } from "commander";
+import { builtInCatalog } from "../../catalog/built-in.ts";
 import { decisionJson } from "../../resolve/decision-json.ts";
 import { type Explanation, explain } from "../../resolve/explain.ts";
 import { readFacts } from "../../resolve/facts.ts";
 import { fixedView } from "../../resolve/fixed-view.ts";
 import { link } from "../../resolve/link.ts";
-import { builtInCatalog } from "../../catalog/built-in.ts";
 import { explanationText } from "./explain-text.ts";
 import type { CliIo } from "./io.ts";
 import { loadProgram } from "./load-program.ts";
@@ -31,11 +31,18 @@ export function registerExplain(program: Command, io: CliIo): void {
     .command("explain")
     .description("say what a policy does with a request, and why")
     .argument("<policy>", "policy file, or - for standard input")
-    .option("--request <json>", "the request: model, api, stream, needs, inputTokens, outputTokens, project, user, key, attributes")
+    .option(
+      "--request <json>",
+      "the request: model, api, stream, needs, inputTokens, outputTokens, project, user, key, attributes",
+    )
     .option("--model <name>", "the request's model")
     .option("--api <format>", "the request's API format: chat, messages or embeddings")
     .option("--set <name=value>", "a field or attribute of the request; may be repeated", collect)
-    .option("--breaker <target=state>", "state of a target's breaker: open, half-open or closed; may be repeated", collect)
+    .option(
+      "--breaker <target=state>",
+      "state of a target's breaker: open, half-open or closed; may be repeated",
+      collect,
+    )
     .option("--hold <target=because>", "a target that is held; may be repeated", collect)
     .option("--spend <bucket=usd>", "what a bucket has spent; may be repeated", collect)
     .option("--at <time>", "the moment, as 2026-11-22T09:00:00Z (default: now)")
@@ -63,7 +70,8 @@ async function explainCommand(file: string, options: ExplainOptions, io: CliIo):
   const program = await loadProgram(file, io);
   if (!program) return io.exit(1);
   const outcome = readFacts(program, request);
-  if (outcome.kind === "problem") throw new UsageError(`the request is not one: ${outcome.problems.join("; ")}`);
+  if (outcome.kind === "problem")
+    throw new UsageError(`the request is not one: ${outcome.problems.join("; ")}`);
   const explanation = explain(link(program, builtInCatalog), outcome.facts, fixedView(given));
   io.stdout(
     options.format === "json"
@@ -73,6 +81,9 @@ async function explainCommand(file: string, options: ExplainOptions, io: CliIo):
 }
 
 /** The Decision, with the routes walked, the facts of each target and the notes beside it. */
-function explanationJson({ decision, considered, targets }: Explanation, notes: readonly string[]): object {
+function explanationJson(
+  { decision, considered, targets }: Explanation,
+  notes: readonly string[],
+): object {
   return { ...decisionJson(decision), considered, targets, notes };
 }

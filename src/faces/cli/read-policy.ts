@@ -8,7 +8,7 @@ import type { CliIo } from "./io.ts";
 /** A policy file as it was found. */
 export interface ReadPolicy {
   readonly file: string;
-  /** Empty where the bytes are no text. */
+  /** Where the bytes are no text, what can be shown of them. */
   readonly text: string;
   /** Missing where a finding is an error. */
   readonly policy?: LoadedPolicy;
@@ -23,6 +23,8 @@ export interface ReadPolicy {
 export async function readPolicy(file: string, io: CliIo): Promise<ReadPolicy> {
   const bytes = file === "-" ? await io.stdin() : await io.readFile(file);
   const decoded = decodeUtf8(bytes, file);
-  if (decoded.kind === "refused") return { file, text: "", diagnostics: [decoded.diagnostic] };
+  if (decoded.kind === "refused") {
+    return { file, text: decoded.text, diagnostics: [decoded.diagnostic] };
+  }
   return { file, text: decoded.text, ...loadPolicy(decoded.text, { file, env: io.env, kinds }) };
 }

@@ -1,5 +1,5 @@
-import { mix32 } from "../../resolve/hash.ts";
 import type { Given } from "../../resolve/fixed-view.ts";
+import { mix32 } from "../../resolve/hash.ts";
 import type { ResolveRequest } from "../../terms/facts.ts";
 import { isJsonObject } from "../../terms/json.ts";
 import { parseUsd } from "../../terms/money.ts";
@@ -39,9 +39,11 @@ const requestFields = [
  * @throws UsageError where the JSON is not an object or a field is not one that a request has
  */
 export function requestFrom(options: RequestOptions): ResolveRequest {
-  const request: Record<string, unknown> = { ...(options.request ? parsedRequest(options.request) : {}) };
-  if (options.model !== undefined) request["model"] = options.model;
-  if (options.api !== undefined) request["api"] = options.api;
+  const request: Record<string, unknown> = {
+    ...(options.request ? parsedRequest(options.request) : {}),
+  };
+  if (options.model !== undefined) request.model = options.model;
+  if (options.api !== undefined) request.api = options.api;
   for (const [name, value] of pairs("--set", options.set)) setField(request, name, value);
   return request as ResolveRequest;
 }
@@ -70,8 +72,13 @@ function setField(request: Record<string, unknown>, name: string, text: string):
   const textual = ["model", "api", "project", "user", "key"];
   if (textual.includes(name)) request[name] = text;
   else if (name === "needs") request[name] = text.split(",").map((need) => need.trim());
-  else if (requestFields.some((field) => field === name && field !== "attributes")) request[name] = scalar(text);
-  else request["attributes"] = { ...(request["attributes"] as object | undefined), [name]: scalar(text) };
+  else if (requestFields.some((field) => field === name && field !== "attributes"))
+    request[name] = scalar(text);
+  else
+    request.attributes = {
+      ...(request.attributes as object | undefined),
+      [name]: scalar(text),
+    };
 }
 
 function scalar(text: string): string | number | boolean {
@@ -97,7 +104,10 @@ export function givenFrom(options: RequestOptions, nowMs: number): Given {
 }
 
 /** Splits `name=value` at the last `=`, since bucket names hold some themselves. */
-function pairs(option: string, written: readonly string[] = []): readonly (readonly [string, string])[] {
+function pairs(
+  option: string,
+  written: readonly string[] = [],
+): readonly (readonly [string, string])[] {
   return written.map((text) => {
     const equals = option === "--set" ? text.indexOf("=") : text.lastIndexOf("=");
     if (equals < 1) throw new UsageError(`${option} is written name=value, not \`${text}\``);
@@ -105,7 +115,10 @@ function pairs(option: string, written: readonly string[] = []): readonly (reado
   });
 }
 
-function breakerState([target, state]: readonly [string, string]): [string, "open" | "half-open" | "closed"] {
+function breakerState([target, state]: readonly [string, string]): [
+  string,
+  "open" | "half-open" | "closed",
+] {
   if (state === "open" || state === "half-open" || state === "closed") return [target, state];
   throw new UsageError(`--breaker ${target} is open, half-open or closed, not \`${state}\``);
 }

@@ -1,6 +1,6 @@
 import { readdir } from "node:fs/promises";
-import { setTimeout as wait } from "node:timers/promises";
 import { join, relative } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import type { Command } from "commander";
 import { createRouter } from "../../sdk/create-router.ts";
 import type { CliIo } from "../io.ts";
@@ -11,13 +11,17 @@ import { sceneDay } from "./scene-day.ts";
 import { sceneOutage } from "./scene-outage.ts";
 import { sceneCeiling, sceneCut, scenePrivate } from "./scene-refusals.ts";
 
-const scenes: readonly { readonly title: string; readonly run: (stage: Stage) => Promise<void> }[] = [
-  { title: "A research agent's day: every call finds its target", run: sceneDay },
-  { title: "A provider goes down: fallback, then the breaker opens, probes and closes", run: sceneOutage },
-  { title: "A stream is cut: an explicit error", run: sceneCut },
-  { title: "A ceiling refuses before money is spent", run: sceneCeiling },
-  { title: "Private stays private, also when home is down", run: scenePrivate },
-];
+const scenes: readonly { readonly title: string; readonly run: (stage: Stage) => Promise<void> }[] =
+  [
+    { title: "A research agent's day: every call finds its target", run: sceneDay },
+    {
+      title: "A provider goes down: fallback, then the breaker opens, probes and closes",
+      run: sceneOutage,
+    },
+    { title: "A stream is cut: an explicit error", run: sceneCut },
+    { title: "A ceiling refuses before money is spent", run: sceneCeiling },
+    { title: "Private stays private, also when home is down", run: scenePrivate },
+  ];
 
 /** Adds `signalbox demo`: the example policies validated, and one of them played with invented providers. */
 export function registerDemo(program: Command, io: CliIo): void {
@@ -40,12 +44,17 @@ async function demo(folder: string, io: CliIo): Promise<void> {
   const paint = painter(io.colour);
   const say = (text: string) => io.stdout(`${text}\n`);
   const heading = (text: string) => say(`\n${paint("bold", text)}`);
-  const names = (await readdir(join(io.cwd, folder))).filter((name) => /(?<!\.test)\.yaml$/.test(name)).sort();
+  const names = (await readdir(join(io.cwd, folder)))
+    .filter((name) => /(?<!\.test)\.yaml$/.test(name))
+    .sort();
   heading(`The example policies: ${names.join(", ")}`);
   const files = names.map((name) => join(folder, name));
   const code = await validateCommand({ files, format: "pretty", failLevel: "error" }, indented(io));
   if (code !== 0) return io.exit(code);
-  const router = await createRouter(join(io.cwd, folder, "demo.yaml"), { env: io.env, watch: false });
+  const router = await createRouter(join(io.cwd, folder, "demo.yaml"), {
+    env: io.env,
+    watch: false,
+  });
   try {
     for (const [index, { title, run }] of scenes.entries()) {
       heading(`${index + 1}  ${title}`);

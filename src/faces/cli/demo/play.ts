@@ -60,5 +60,8 @@ export async function play(router: Router, { path, body, headers }: DemoCall): P
 
 /** A chat call with one user message. */
 export function chat(model: string, text: string, more: JsonObject = {}): DemoCall {
-  return { path: "chat/completions", body: { model, messages: [{ role: "user", content: text }], ...more } };
+  return {
+    path: "chat/completions",
+    body: { model, messages: [{ role: "user", content: text }], ...more },
+  };
 }

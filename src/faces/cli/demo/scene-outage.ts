@@ -7,7 +7,9 @@ const coolDownMs = 600;
 
 /** A provider fails three calls: each is answered by the next target, then the breaker opens, and closes again. */
 export async function sceneOutage({ router, paint, say, wait }: Stage): Promise<void> {
-  const rows = [["call", "breaker", "what happened", "answered by"].map((head) => paint("dim", head))];
+  const rows = [
+    ["call", "breaker", "what happened", "answered by"].map((head) => paint("dim", head)),
+  ];
   let before = "closed";
   const line = async (name: string) => {
     const breaker = breakerOf(router, before);
