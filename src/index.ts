@@ -4,8 +4,8 @@
 export { builtInCatalog } from "./catalog/built-in.ts";
 export type { Catalog, KindSpec, ModelFacts } from "./catalog/catalog.ts";
 export { type Compiled, compile } from "./compile/compile.ts";
-export { type Code, codes } from "./diagnostics/codes.ts";
-export type { Diagnostic, Related, Severity } from "./diagnostics/diagnostic.ts";
+export { type Code, codes, type Severity } from "./diagnostics/codes.ts";
+export type { Diagnostic, Related } from "./diagnostics/diagnostic.ts";
 export { createRouter } from "./faces/sdk/create-router.ts";
 export { MissingPeerError } from "./faces/sdk/missing-peer-error.ts";
 export type { OwnAnswer, OwnAttempt, OwnCall } from "./faces/sdk/own-call.types.ts";

@@ -20,7 +20,14 @@ function program(providers: readonly ProviderSpec[], reached: readonly string[])
     kind: "target" as const,
     entry: { target: `${name}:m` as const, settings },
   }));
-  const chain = { name: "c", maxAttempts: 1, totalMs: 1, on: [], unsupported: "skip" as const, steps };
+  const chain = {
+    name: "c",
+    maxAttempts: 1,
+    totalMs: 1,
+    on: [],
+    unsupported: "skip" as const,
+    steps,
+  };
   return {
     format: 1,
     revision: "r",
@@ -37,7 +44,11 @@ function program(providers: readonly ProviderSpec[], reached: readonly string[])
 }
 
 const fromEnv = (more: Partial<ProviderSpec> = {}) =>
-  providerSpec("cloud", "openai", { baseUrl: "https://a.example/v1", apiKey: { env: "KEY" }, ...more });
+  providerSpec("cloud", "openai", {
+    baseUrl: "https://a.example/v1",
+    apiKey: { env: "KEY" },
+    ...more,
+  });
 
 function read(
   spec: ProviderSpec,
@@ -63,12 +74,15 @@ describe("reading keys", () => {
     expect(credentials.secretFor(fromEnv({ name: "other" }))).toBeUndefined();
   });
 
-  it.for([`${canary}\n`, `${canary}\r\n`, canary])("takes a key from a file, line end or not: %j", (text) => {
-    const spec = fromEnv({ apiKey: { file: "/run/key" } });
-    const { credentials, problems } = read(spec, {}, { "/run/key": text });
-    expect(problems).toEqual([]);
-    expect(credentials.secretFor(spec)?.reveal()).toBe(canary);
-  });
+  it.for([`${canary}\n`, `${canary}\r\n`, canary])(
+    "takes a key from a file, line end or not: %j",
+    (text) => {
+      const spec = fromEnv({ apiKey: { file: "/run/key" } });
+      const { credentials, problems } = read(spec, {}, { "/run/key": text });
+      expect(problems).toEqual([]);
+      expect(credentials.secretFor(spec)?.reveal()).toBe(canary);
+    },
+  );
 
   it("takes the placeholder of the policy where the variable is not set", () => {
     const spec = fromEnv({ apiKey: { env: "KEY", default: "none" } });
@@ -86,7 +100,10 @@ describe("reading keys", () => {
   ] as const)("refuses a variable that %s: %j", ([said, value]) => {
     const { credentials, problems } = read(fromEnv(), { KEY: value });
     expect(problems).toHaveLength(1);
-    expect(problems[0]).toMatchObject({ provider: "cloud", message: expect.stringContaining(said) });
+    expect(problems[0]).toMatchObject({
+      provider: "cloud",
+      message: expect.stringContaining(said),
+    });
     expect(JSON.stringify(problems)).not.toContain("canary");
     expect(credentials.has("cloud")).toBe(false);
     expect(credentials.secretFor(fromEnv())).toBeUndefined();
@@ -122,11 +139,15 @@ describe("reading keys", () => {
   });
 
   it("asks for a key that the policy names, also where the kind needs none", () => {
-    expect(read(providerSpec("cloud", "litellm", { apiKey: { env: "KEY" } })).problems).toHaveLength(1);
+    expect(
+      read(providerSpec("cloud", "litellm", { apiKey: { env: "KEY" } })).problems,
+    ).toHaveLength(1);
   });
 
   it("asks for a key where the kind needs one and the program names none", () => {
-    expect(read(providerSpec("cloud", "openai")).problems[0]?.message).toBe("provider `cloud` has no key");
+    expect(read(providerSpec("cloud", "openai")).problems[0]?.message).toBe(
+      "provider `cloud` has no key",
+    );
   });
 });
 

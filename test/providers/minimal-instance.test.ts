@@ -9,9 +9,21 @@ const schemas: readonly (readonly [string, JsonObject, JsonValue])[] = [
   ["a constant", { const: 7 }, 7],
   ["the first choice", { enum: ["b", "a"] }, "b"],
   ["no type at all", {}, {}],
-  ["required members only", { type: "object", required: ["a"], properties: { a: { type: "boolean" }, b: {} } }, { a: false }],
-  ["a list of the least length", { type: "array", minItems: 2, items: { type: "integer" } }, [0, 0]],
-  ["a tuple", { type: "array", prefixItems: [{ const: 1 }, { const: "x" }], minItems: 2 }, [1, "x"]],
+  [
+    "required members only",
+    { type: "object", required: ["a"], properties: { a: { type: "boolean" }, b: {} } },
+    { a: false },
+  ],
+  [
+    "a list of the least length",
+    { type: "array", minItems: 2, items: { type: "integer" } },
+    [0, 0],
+  ],
+  [
+    "a tuple",
+    { type: "array", prefixItems: [{ const: 1 }, { const: "x" }], minItems: 2 },
+    [1, "x"],
+  ],
   ["a text of the least length", { type: "string", minLength: 3 }, "xxx"],
   ["a bounded number", { type: "number", exclusiveMinimum: 2, maximum: 3 }, 2.5],
   ["a negative range", { type: "integer", maximum: -3 }, -3],
@@ -20,10 +32,24 @@ const schemas: readonly (readonly [string, JsonObject, JsonValue])[] = [
   ["the first branch", { anyOf: [{ type: "string" }, { type: "null" }] }, ""],
   [
     "branches beside properties",
-    { type: "object", required: ["a"], properties: { a: { const: 1 } }, oneOf: [{ required: ["b"], properties: { b: { const: 2 } } }] },
+    {
+      type: "object",
+      required: ["a"],
+      properties: { a: { const: 1 } },
+      oneOf: [{ required: ["b"], properties: { b: { const: 2 } } }],
+    },
     { a: 1, b: 2 },
   ],
-  ["all parts of allOf", { allOf: [{ type: "object", required: ["a"] }, { required: ["b"], properties: { b: { const: 2 } } }] }, { a: null, b: 2 }],
+  [
+    "all parts of allOf",
+    {
+      allOf: [
+        { type: "object", required: ["a"] },
+        { required: ["b"], properties: { b: { const: 2 } } },
+      ],
+    },
+    { a: null, b: 2 },
+  ],
   ["a reference", { $ref: "#/$defs/x~1y", $defs: { "x/y": { const: 3 } } }, 3],
 ];
 

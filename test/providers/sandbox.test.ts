@@ -7,7 +7,9 @@ import type { SandboxFault } from "../../src/terms/program.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
 import { providerCall, sandboxSpec } from "./support/calls.ts";
 
-const hello = { messages: [{ role: "user", content: "What is the gauge of a railway in Spain, then and now?" }] };
+const hello = {
+  messages: [{ role: "user", content: "What is the gauge of a railway in Spain, then and now?" }],
+};
 const schema = {
   type: "object",
   required: ["city", "days"],
@@ -29,7 +31,8 @@ async function events(api: Api, body: JsonObject, spec = sandboxSpec()): Promise
 
 describe("the sandbox's answers", () => {
   it("name provider and model and repeat the first words of the last user text", async () => {
-    const text = "Signals are green: this is small at box. You wrote: “What is the gauge of a railway in …”";
+    const text =
+      "Signals are green: this is small at box. You wrote: “What is the gauge of a railway in …”";
     expect(await ask("chat", hello)).toMatchObject({
       object: "chat.completion",
       choices: [{ message: { content: text }, finish_reason: "stop" }],
@@ -44,7 +47,10 @@ describe("the sandbox's answers", () => {
   });
 
   it("read user texts that are lists of parts", async () => {
-    const content = [{ type: "text", text: "Describe" }, { type: "image_url", image_url: { url: "x" } }];
+    const content = [
+      { type: "text", text: "Describe" },
+      { type: "image_url", image_url: { url: "x" } },
+    ];
     const answer = await ask("messages", { messages: [{ role: "user", content }] });
     expect(JSON.stringify(answer)).toContain("You wrote: “Describe”");
   });
@@ -76,7 +82,12 @@ describe("the sandbox's answers", () => {
     const answer = await ask("chat", { ...hello, tools, ...choice });
     const called = { name: "trip", arguments: '{"city":"","days":1}' };
     expect(answer).toMatchObject({
-      choices: [{ message: { content: null, tool_calls: [{ function: called }] }, finish_reason: "tool_calls" }],
+      choices: [
+        {
+          message: { content: null, tool_calls: [{ function: called }] },
+          finish_reason: "tool_calls",
+        },
+      ],
     });
   });
 
@@ -144,7 +155,12 @@ describe("the sandbox's streams", () => {
 
   it("break when the call is aborted", async () => {
     const abort = new AbortController();
-    const call = providerCall("chat", sandboxSpec(), { ...hello, stream: true }, { signal: abort.signal });
+    const call = providerCall(
+      "chat",
+      sandboxSpec(),
+      { ...hello, stream: true },
+      { signal: abort.signal },
+    );
     const response = await createSandbox(createFakeClock()).send(call);
     const reader = response.body?.getReader();
     await reader?.read();
@@ -167,8 +183,13 @@ describe("the sandbox's embeddings", () => {
   it("are base64 of 32-bit floats where that is asked for", async () => {
     const plain = await ask("embeddings", { input: "a" });
     const packed = await ask("embeddings", { input: "a", encoding_format: "base64" });
-    const bytes = Buffer.from((packed["data"] as { embedding: string }[])[0]?.embedding ?? "", "base64");
-    const floats = Array.from({ length: bytes.length / 4 }, (_, index) => bytes.readFloatLE(index * 4));
+    const bytes = Buffer.from(
+      (packed["data"] as { embedding: string }[])[0]?.embedding ?? "",
+      "base64",
+    );
+    const floats = Array.from({ length: bytes.length / 4 }, (_, index) =>
+      bytes.readFloatLE(index * 4),
+    );
     expect(floats).toEqual((plain["data"] as { embedding: number[] }[])[0]?.embedding);
   });
 });
@@ -186,15 +207,25 @@ describe("the sandbox's failures", () => {
     ["content_filter", 400, 400],
   ];
 
-  it.for(answered)("answer %s with a provider's own status and body", async ([fault, chat, messages]) => {
-    const spec = sandboxSpec({ fail: [{ with: fault, from: 1 }] });
-    for (const [api, status] of [["chat", chat], ["messages", messages]] as const) {
-      const response = await createSandbox(createFakeClock()).send(providerCall(api, spec, hello));
-      expect(response.status).toBe(status);
-      expect(response.headers.get("retry-after")).toBe(fault === "rate_limit" ? "1" : null);
-      expect(await response.json()).toMatchObject({ error: { message: expect.stringMatching(/^sandbox: /) } });
-    }
-  });
+  it.for(answered)(
+    "answer %s with a provider's own status and body",
+    async ([fault, chat, messages]) => {
+      const spec = sandboxSpec({ fail: [{ with: fault, from: 1 }] });
+      for (const [api, status] of [
+        ["chat", chat],
+        ["messages", messages],
+      ] as const) {
+        const response = await createSandbox(createFakeClock()).send(
+          providerCall(api, spec, hello),
+        );
+        expect(response.status).toBe(status);
+        expect(response.headers.get("retry-after")).toBe(fault === "rate_limit" ? "1" : null);
+        expect(await response.json()).toMatchObject({
+          error: { message: expect.stringMatching(/^sandbox: /) },
+        });
+      }
+    },
+  );
 
   it("happen at the calls that the policy counts, each provider on its own", async () => {
     const fail = [{ with: "server_error", from: 2, to: 3 }] as const;
@@ -259,7 +290,9 @@ describe("the sandbox's latency", () => {
     const clock = createFakeClock();
     const abort = new AbortController();
     const spec = sandboxSpec({ latencyMs: 250 });
-    const call = createSandbox(clock).send(providerCall("chat", spec, hello, { signal: abort.signal }));
+    const call = createSandbox(clock).send(
+      providerCall("chat", spec, hello, { signal: abort.signal }),
+    );
     abort.abort("enough");
     await expect(call).rejects.toBe("enough");
     expect(clock.pending()).toBe(0);

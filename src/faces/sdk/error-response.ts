@@ -1,17 +1,9 @@
 import { dialects } from "../../dialects/dialects.ts";
-import type { Failure } from "../../run/ports.ts";
 import type { RouteError } from "../../run/route-error.ts";
 import type { Api } from "../../terms/api.ts";
+import { providerAnswer } from "./caller-error.ts";
 import { knownCost } from "./known-cost.ts";
 import { routingHeaders } from "./response-headers.ts";
-
-/** Whose words a response may hold. */
-export interface ErrorContext {
-  readonly api: Api;
-  readonly requestId: string;
-  /** Blots out keys. */
-  readonly scrub: (text: string) => string;
-}
 
 /**
  * Writes an error as the caller's SDK expects it: the provider's own status and body where the provider refused what the
@@ -19,8 +11,7 @@ export interface ErrorContext {
  *
  * `x-should-retry: false` keeps the SDK from retrying what has been retried; `retry-after` says when to ask again.
  */
-export function errorResponse(error: RouteError, context: ErrorContext): Response {
-  const { api, requestId, scrub } = context;
+export function errorResponse(error: RouteError, api: Api, requestId: string): Response {
   const last = error.attempts.at(-1);
   const headers = {
     ...routingHeaders({
@@ -33,10 +24,10 @@ export function errorResponse(error: RouteError, context: ErrorContext): Respons
     "x-should-retry": "false",
     ...retryAfter(error.retryAfterMs),
   };
-  const answer = providerAnswer(error.cause);
+  const answer = providerAnswer(error);
   if (answer) {
     const { status, contentType, body } = answer;
-    return new Response(scrub(body), {
+    return new Response(body, {
       status,
       headers: { ...headers, "content-type": contentType },
     });
@@ -45,7 +36,7 @@ export function errorResponse(error: RouteError, context: ErrorContext): Respons
   const rendered = dialects[api].renderError({
     status,
     code,
-    message: scrub(error.message),
+    message: error.message,
     requestId,
   });
   return new Response(rendered.body, {
@@ -56,10 +47,4 @@ export function errorResponse(error: RouteError, context: ErrorContext): Respons
 
 function retryAfter(ms: number | undefined): Readonly<Record<string, string>> {
   return ms === undefined ? {} : { "retry-after": String(Math.ceil(ms / 1000)) };
-}
-
-/** The provider's own answer, where an error carries a failure that has one. */
-function providerAnswer(cause: unknown): Failure["answer"] {
-  if (typeof cause !== "object" || cause === null || !("answer" in cause)) return undefined;
-  return (cause as Failure).answer;
 }

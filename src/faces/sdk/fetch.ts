@@ -57,7 +57,7 @@ async function post(
   } catch (thrown) {
     if (signal?.aborted) throw signal.reason;
     if (!RouteError.is(thrown)) throw thrown;
-    return errorResponse(thrown, { api, requestId, scrub: generation.credentials.scrub });
+    return errorResponse(thrown, api, requestId);
   }
 }
 

@@ -9,13 +9,14 @@ import type { Billing, Clock } from "../../run/ports.ts";
 import type { Facts, ResolveRequest } from "../../terms/facts.ts";
 import { isJsonObject, type JsonObject } from "../../terms/json.ts";
 import type { Usage } from "../../terms/usage.ts";
+import { endedByClosing } from "./caller-error.ts";
 import type { Call } from "./calls.ts";
 import type { RouterCore } from "./core.ts";
 import type { Generation } from "./generation.ts";
 import { knownCost } from "./known-cost.ts";
 import type { OwnAnswer, OwnAttempt, OwnCall } from "./own-call.types.ts";
 import { ownFailure } from "./own-failure.ts";
-import { badRequest, endedByClosing } from "./routed-call.ts";
+import { badRequest } from "./routed-call.ts";
 import type { RunResult } from "./router.types.ts";
 
 /**

@@ -15,6 +15,7 @@ import { RouteError } from "../../run/route-error.ts";
 import type { Api } from "../../terms/api.ts";
 import type { Facts } from "../../terms/facts.ts";
 import type { Program } from "../../terms/program.ts";
+import { endedByClosing, scrubbed } from "./caller-error.ts";
 import type { Call } from "./calls.ts";
 import type { RouterCore } from "./core.ts";
 import type { Generation } from "./generation.ts";
@@ -49,7 +50,7 @@ export async function answerCall(
     return answer;
   } catch (thrown) {
     underWay.end();
-    throw endedByClosing(thrown, underWay.signal);
+    throw scrubbed(endedByClosing(thrown, underWay.signal), generation.credentials.scrub);
   }
 }
 
@@ -118,17 +119,6 @@ function refuseSteering(linked: Generation["linked"], facts: Facts, { body }: Js
       `\`${member}\` would steer ${where}, which only the policy may`,
     );
   }
-}
-
-/** A call that a closing router gave up was not cancelled by its caller, and its error says so. */
-export function endedByClosing(thrown: unknown, { reason }: AbortSignal): unknown {
-  if (!RouteError.is(thrown) || !RouteError.is(reason) || reason.code !== "closed") return thrown;
-  const { attempts, decision } = thrown;
-  return new RouteError("closed", reason.message, {
-    attempts,
-    cause: thrown,
-    ...(decision && { decision }),
-  });
 }
 
 /** The error of a request that is malformed, or says what the policy does not declare. */

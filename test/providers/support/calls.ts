@@ -4,14 +4,24 @@ import type { JsonObject } from "../../../src/terms/json.ts";
 import type { ProviderSpec, SandboxSpec } from "../../../src/terms/program.ts";
 
 /** A provider entry with the usual rest. */
-export function providerSpec(name: string, kind: string, more: Partial<ProviderSpec> = {}): ProviderSpec {
+export function providerSpec(
+  name: string,
+  kind: string,
+  more: Partial<ProviderSpec> = {},
+): ProviderSpec {
   return {
     name,
     kind,
     optional: false,
     labels: {},
     feePpm: 0,
-    breaker: { name: "standard", errorRatePpm: 500_000, minFailures: 5, windowMs: 60_000, coolDownMs: 30_000 },
+    breaker: {
+      name: "standard",
+      errorRatePpm: 500_000,
+      minFailures: 5,
+      windowMs: 60_000,
+      coolDownMs: 30_000,
+    },
     apis: ["chat", "messages", "embeddings"],
     ...more,
   };
