@@ -122,6 +122,13 @@ const closeBrace = 125;
 
 /** The index of the quote that ends the string opened at `from`; the text's end where there is none. */
 function stringEnd(text: string, from: number): number {
+  // Most strings are short keys and values: looking at their letters is cheaper than a call for each.
+  const near = Math.min(from + 24, text.length);
+  for (let at = from + 1; at < near; at++) {
+    const code = text.charCodeAt(at);
+    if (code === quote) return at;
+    if (code === backslash) break;
+  }
   for (let at = text.indexOf('"', from + 1); at !== -1; at = text.indexOf('"', at + 1)) {
     let before = at - 1;
     while (text.charCodeAt(before) === backslash) before--;
@@ -148,7 +155,11 @@ function isSpace(code: number): boolean {
 
 /** The key written between `start` and its colon, escapes read. */
 function keyBefore(text: string, start: number, at: number): string {
-  const written = text.slice(skipSpace(text, start), skipSpaceBack(text, at));
+  const from = skipSpace(text, start);
+  const end = skipSpaceBack(text, at);
+  const plain = text.slice(from + 1, end - 1);
+  if (!plain.includes("\\")) return plain;
+  const written = text.slice(from, end);
   const read = parsedJson(written);
   return typeof read === "string" ? read : written;
 }
@@ -169,8 +180,9 @@ function countMembers(value: JsonValue | undefined): number {
     for (const item of value as readonly JsonValue[]) count += countMembers(item);
     return count;
   }
-  const object = value as JsonObject;
-  for (const key in object) count += 1 + countMembers(object[key]);
+  for (const inner of Object.values(value)) {
+    count += typeof inner === "object" ? 1 + countMembers(inner) : 1;
+  }
   return count;
 }
 
