@@ -7,6 +7,7 @@ import type { CallAnswer, CallDeps, IncomingCall } from "./call.types.ts";
 import { type CallAttempt, takeStream, takeWhole } from "./call-answer.ts";
 import { type BilledFailure, lostFailure, nothing, refusalFailure } from "./call-failure.ts";
 import type { Attempt, AttemptStart } from "./engine.types.ts";
+import { lookAhead } from "./look-ahead.ts";
 import type { Change, Provider, ProviderCall } from "./ports.ts";
 import { readBody } from "./read-body.ts";
 
@@ -83,16 +84,16 @@ async function makeCall(
   return failed(lostFailure(response.thrown, attempt.signal), prepared.changed);
 }
 
-function answerOf(call: CallAttempt, response: Response): Promise<AttemptStart<CallAnswer>> {
+async function answerOf(call: CallAttempt, response: Response): Promise<AttemptStart<CallAnswer>> {
   if (!response.ok) return refused(call, response);
-  return isEventStream(call.incoming, response)
-    ? takeStream(call, response)
-    : takeWhole(call, response);
-}
-
-/** A provider that does not say what it sends is taken at what it was asked for. */
-function isEventStream({ stream }: IncomingCall, { headers }: Response): boolean {
-  return stream && !/json|html/i.test(headers.get("content-type") ?? "");
+  const type = response.headers.get("content-type") ?? "";
+  if (!call.incoming.stream || /html/i.test(type)) return takeWhole(call, response);
+  // A provider that does not say what it sends is taken at what it was asked for.
+  if (!/json/i.test(type)) return takeStream(call, response);
+  // Some call a stream of events JSON, and some answer a wish for one with a whole answer or an error.
+  call.watch.expect("the first output", call.attempt.candidate.settings.timeouts.firstOutputMs);
+  const { first, response: again } = await lookAhead(response, call.watch);
+  return first === "{" ? takeWhole(call, again) : takeStream(call, again);
 }
 
 async function refused(
