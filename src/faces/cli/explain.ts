@@ -5,6 +5,7 @@ import { type Explanation, explain } from "../../resolve/explain.ts";
 import { readFacts } from "../../resolve/facts.ts";
 import { fixedView } from "../../resolve/fixed-view.ts";
 import { link } from "../../resolve/link.ts";
+import { checkGiven, unusedGiven } from "./check-given.ts";
 import { explanationText } from "./explain-text.ts";
 import type { CliIo } from "./io.ts";
 import { loadProgram } from "./load-program.ts";
@@ -19,7 +20,7 @@ const examples = `
 Examples:
   signalbox explain policies/minimal.yaml --model openai:gpt-5
   signalbox explain policies/deepresearcher2.yaml --request '{"model":"summary","api":"chat"}' --format json
-  signalbox explain policies/design.yaml --model research --set team=free --breaker anthropic:claude-sonnet-4-5=open
+  signalbox explain policies/design.yaml --model research --set needs=tools --set data=public --breaker openai:gpt-5=open
   signalbox explain policies/design.yaml --model research --spend 'project-day{project=(none)}=49.99' --at 2026-11-22T09:00:00Z
 
 The policy's secrets are not read, and nothing is called. Exit code 0 when the request could be explained, whether it
@@ -72,11 +73,13 @@ async function explainCommand(file: string, options: ExplainOptions, io: CliIo):
   const outcome = readFacts(program, request);
   if (outcome.kind === "problem")
     throw new UsageError(`the request is not one: ${outcome.problems.join("; ")}`);
+  checkGiven(program, given);
   const explanation = explain(link(program, builtInCatalog), outcome.facts, fixedView(given));
+  const notes = [...outcome.notes, ...unusedGiven(explanation, given)];
   io.stdout(
     options.format === "json"
-      ? `${JSON.stringify(explanationJson(explanation, outcome.notes), null, 2)}\n`
-      : explanationText(explanation, outcome.facts, outcome.notes, io.colour),
+      ? `${JSON.stringify(explanationJson(explanation, notes), null, 2)}\n`
+      : explanationText(explanation, outcome.facts, notes, io.colour),
   );
 }
 
