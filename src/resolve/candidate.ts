@@ -25,7 +25,9 @@ export function candidateOf(
     outputTokensAtMost: outputBound(facts, sent, spec.maxOutput),
     answers: facts.answers,
   };
-  const cost = worstCost(spec.price, bounds, provider.feePpm);
+  const bounded = worstCost(spec.price, bounds, provider.feePpm);
+  // What a provider's own tools read and cost has no bound; a target that costs nothing runs none.
+  const cost = facts.serverTools === undefined || bounded === 0 ? bounded : undefined;
   return {
     target: entry.target,
     worstCost: cost,

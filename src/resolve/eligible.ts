@@ -28,7 +28,7 @@ export function eligible(
     unable(candidate, facts, stateProvider) ??
     tooLong(candidate, facts) ??
     held(candidate, view) ??
-    overCeiling(candidate, view, met) ??
+    overCeiling(candidate, facts, view, met) ??
     brokenOpen(candidate, view);
   return reason && { target: candidate.target, ...reason };
 }
@@ -71,13 +71,14 @@ function held({ target }: Candidate, view: View): Reason | undefined {
 
 function overCeiling(
   candidate: Candidate,
+  facts: Facts,
   view: View,
   met: readonly MetCeiling[],
 ): Reason | undefined {
   for (const { ceiling, bucket } of met) {
     const { spec } = ceiling;
     if (spec.exceeded.kind === "warn" || !ceiling.admits(candidate.target)) continue;
-    if (candidate.worstCost === undefined) return unpriced(candidate, spec.name);
+    if (candidate.worstCost === undefined) return unpriced(candidate, facts, spec.name);
     const remaining = spec.limit - view.spent(bucket);
     if (candidate.worstCost === 0 || candidate.worstCost <= remaining) continue;
     return {
@@ -90,8 +91,11 @@ function overCeiling(
   return undefined;
 }
 
-function unpriced({ linked }: Candidate, ceiling: string): Reason {
-  const lacks = linked.spec.price ? "its output has no limit" : "its price is not known";
+function unpriced({ linked }: Candidate, { serverTools }: Facts, ceiling: string): Reason {
+  const bounds = serverTools
+    ? `nothing bounds what the provider's own tools cost (${serverTools.join(", ")})`
+    : "its output has no limit";
+  const lacks = linked.spec.price ? bounds : "its price is not known";
   return { because: "unpriced", detail: `${lacks}, and the ceiling \`${ceiling}\` is hard` };
 }
 

@@ -27,6 +27,7 @@ export function readFacts(program: Program, request: ResolveRequest): FactsOutco
   if (request.stream !== undefined && typeof request.stream !== "boolean") {
     problems.push(`\`stream\` is true or false, not \`${String(request.stream)}\``);
   }
+  const serverTools = readServerTools(request.serverTools, problems);
   const attributes = readAttributes(program, request.attributes ?? {}, problems);
   if (problems.length > 0) return { kind: "problem", problems };
   const { model, inputTokens = 0, outputTokens, project, user, key } = request;
@@ -39,6 +40,7 @@ export function readFacts(program: Program, request: ResolveRequest): FactsOutco
     inputTokensAtMost: request.inputTokensAtMost ?? inputTokens * bytesPerToken,
     ...(outputTokens !== undefined && { outputTokens }),
     answers: Math.max(1, request.answers ?? 1),
+    ...(serverTools.length > 0 && { serverTools }),
     ...(project !== undefined && { project }),
     ...(user !== undefined && { user }),
     ...(key !== undefined && { key }),
@@ -68,6 +70,16 @@ function readNeeds(listed: readonly Need[] | undefined, problems: string[]): rea
       problems.push(`\`needs\` lists ${needs.join(", ")}, not \`${String(need)}\``);
   }
   return [...new Set(listed)];
+}
+
+function readServerTools(
+  listed: readonly string[] | undefined,
+  problems: string[],
+): readonly string[] {
+  if (listed === undefined) return [];
+  if (Array.isArray(listed) && listed.every((name) => typeof name === "string")) return listed;
+  problems.push("`serverTools` is a list of names");
+  return [];
 }
 
 function checkCount(field: string, value: number | undefined, problems: string[]): void {

@@ -22,6 +22,11 @@ export interface Facts {
   readonly outputTokens?: number;
   /** How many answers were asked for (`n`); at least 1. */
   readonly answers: number;
+  /**
+   * Tools that the provider itself runs, by name, where there are any: what they read and what they cost has no bound,
+   * so that the request counts as unpriced.
+   */
+  readonly serverTools?: readonly string[];
   readonly project?: string;
   readonly user?: string;
   readonly key?: string;
@@ -43,6 +48,7 @@ export interface ResolveRequest {
   readonly inputTokensAtMost?: number;
   readonly outputTokens?: number;
   readonly answers?: number;
+  readonly serverTools?: readonly string[];
   readonly project?: string;
   readonly user?: string;
   readonly key?: string;

@@ -172,25 +172,25 @@ describe("the sandbox's streams", () => {
 describe("the sandbox's embeddings", () => {
   it("are unit vectors of the asked size, the same for the same text", async () => {
     const answer = await ask("embeddings", { input: ["a b", "a b", "c"], dimensions: 5 });
-    const data = answer["data"] as { embedding: number[] }[];
+    const data = answer.data as { embedding: number[] }[];
     expect(data.map(({ embedding }) => embedding.length)).toEqual([5, 5, 5]);
     expect(data[0]?.embedding).toEqual(data[1]?.embedding);
     expect(data[0]?.embedding).not.toEqual(data[2]?.embedding);
     expect(Math.hypot(...(data[0]?.embedding ?? []))).toBeCloseTo(1, 5);
-    expect(answer["usage"]).toEqual({ prompt_tokens: 7, total_tokens: 7 });
+    expect(answer.usage).toEqual({ prompt_tokens: 7, total_tokens: 7 });
   });
 
   it("are base64 of 32-bit floats where that is asked for", async () => {
     const plain = await ask("embeddings", { input: "a" });
     const packed = await ask("embeddings", { input: "a", encoding_format: "base64" });
     const bytes = Buffer.from(
-      (packed["data"] as { embedding: string }[])[0]?.embedding ?? "",
+      (packed.data as { embedding: string }[])[0]?.embedding ?? "",
       "base64",
     );
     const floats = Array.from({ length: bytes.length / 4 }, (_, index) =>
       bytes.readFloatLE(index * 4),
     );
-    expect(floats).toEqual((plain["data"] as { embedding: number[] }[])[0]?.embedding);
+    expect(floats).toEqual((plain.data as { embedding: number[] }[])[0]?.embedding);
   });
 });
 

@@ -96,6 +96,7 @@ function factsOf(program: Program, api: Api, request: RequestFacts, identity: Id
     inputTokensAtMost,
     ...(outputTokens !== undefined && { outputTokens }),
     answers,
+    serverTools: request.serverTools,
     ...identity,
   });
   if (outcome.kind === "problem") throw badRequest(outcome.problems.join("; "));

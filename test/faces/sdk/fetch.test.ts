@@ -343,6 +343,31 @@ describe("the list of models", () => {
   });
 });
 
+describe("a request whose cost has no bound", () => {
+  const ceiled = `version: 1
+providers: { claude: { kind: anthropic, apiKey: { env: CLAUDE_KEY } } }
+routes: [{ name: all, use: main }]
+chains: { main: ["claude:claude-sonnet-4-5"] }
+ceilings: [{ name: day, limit: $100, per: day }]
+`;
+  const tool = { type: "web_search_20250305", name: "web_search" };
+
+  it("is refused under a hard ceiling: the provider's own tools have no price", async () => {
+    const { router, sent } = await open(undefined, { policy: ceiled });
+    const body = { model: "x", max_tokens: 10, ...hello, tools: [tool] };
+    const response = await post(router, "/messages", body);
+    expect(response.status).toBe(402);
+    expect(await response.json()).toMatchObject({
+      error: {
+        message: expect.stringContaining("web_search"),
+        details: { error_code: "unpriced" },
+      },
+    });
+    expect(sent).toEqual([]);
+    await router.close();
+  });
+});
+
 describe("names in headers", () => {
   it("are percent-encoded where no header could hold them", async () => {
     const { router } = await open(undefined, {

@@ -181,7 +181,9 @@ describe("router.run", () => {
     const signals: AbortSignal[] = [];
     const call = router.run(request, ({ provider, signal }) => {
       signals.push(signal);
-      return provider === "first" ? new Promise<never>(() => {}) : Promise.resolve({ value: provider });
+      return provider === "first"
+        ? new Promise<never>(() => {})
+        : Promise.resolve({ value: provider });
     });
     await clock.advance(120_000);
     expect(await call).toMatchObject({

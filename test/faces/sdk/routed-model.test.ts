@@ -18,16 +18,14 @@ describe("router.model", () => {
   it("names the model, whatever the request says", async () => {
     const { router, sent } = await open();
     await router.model("first:other").chat({ model: "box", ...hello });
-    expect(sent[0]?.body["model"]).toBe("other");
+    expect(sent[0]?.body.model).toBe("other");
     await router.close();
   });
 
   it("streams data, event by event", async () => {
     const { router } = await open(({ signal }) => chatStream(["a", "b"], signal));
     const events = await Array.fromAsync(await router.model("x").chat({ stream: true, ...hello }));
-    expect(events.map((event) => JSON.stringify(event["choices"])).join()).toMatch(
-      /"a".*"b".*"stop"/,
-    );
+    expect(events.map((event) => JSON.stringify(event.choices)).join()).toMatch(/"a".*"b".*"stop"/);
     const blocks = await Array.fromAsync(
       await router.model("box").messages({ stream: true, max_tokens: 99, ...hello }),
     );

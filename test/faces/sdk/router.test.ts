@@ -1,9 +1,9 @@
 import { execFileSync } from "node:child_process";
 import { pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
-import { createRouter, createMemoryLedger, PolicyError, RouteError } from "../../../src/index.ts";
 import { builtInCatalog } from "../../../src/catalog/built-in.ts";
 import { compile } from "../../../src/compile/compile.ts";
+import { createMemoryLedger, createRouter, PolicyError, RouteError } from "../../../src/index.ts";
 import { loadPolicy } from "../../../src/policy/load-policy.ts";
 import { createFakeClock } from "../../support/fake-clock.ts";
 import { canary, chatStream, env, hello, open, policy, post } from "./support.ts";

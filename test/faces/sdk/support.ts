@@ -65,7 +65,10 @@ export interface Sent {
 export type Answering = (sent: Sent) => Response | Promise<Response>;
 
 /** A `fetch` that notes what it is sent and answers as it is told. */
-export function stub(answer: Answering): { readonly fetch: typeof fetch; readonly sent: Sent[] } {
+export function stub(answer: Answering): {
+  readonly fetch: typeof globalThis.fetch;
+  readonly sent: Sent[];
+} {
   const sent: Sent[] = [];
   const fetch: typeof globalThis.fetch = async (input, init) => {
     const call = {

@@ -40,7 +40,7 @@ export function providerCall(
     api,
     query: "",
     body: JSON.stringify({ model: "small", ...body }),
-    stream: body["stream"] === true,
+    stream: body.stream === true,
     headers: {},
     connectMs: 1000,
     signal: new AbortController().signal,
