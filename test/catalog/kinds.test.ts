@@ -167,6 +167,9 @@ describe("refused members", () => {
   it.for([
     ["openai", "chat", "o3", "temperature", true],
     ["openai", "chat", "o3", "stop", true],
+    ["openai", "chat", "o3-2025-04-16", "stop", true],
+    ["openai", "chat", "o3-mini", "stop", false],
+    ["openai", "chat", "o3-mini-2025-01-31", "stop", false],
     ["openai", "chat", "o4-mini-2025-04-16", "top_p", true],
     ["openai", "chat", "gpt-5-mini", "temperature", true],
     ["openai", "chat", "gpt-5-2025-08-07", "temperature", true],

@@ -38,7 +38,8 @@ const takesMaxTokens = /^(?:ft:)?(?:gpt-3\.5|gpt-4|chatgpt-4o)/;
 const reasoningOnly =
   /^(?:o[134](?:-mini|-pro|-preview)?|gpt-5(?:-mini|-nano|-pro)?)(?:-\d{4}-\d{2}-\d{2})?$/;
 
-const noStop = /^o(?:1-mini|3|4-mini)(?:-|$)/;
+/** Dated names included, and not `o3-mini`: a recorded answer of 2025-06 ends where its `stop` asked for it. */
+const noStop = /^o(?:1-mini|3|4-mini)(?:-\d|$)/;
 
 function refusesSampling(api: Api, model: string): boolean {
   return api === "chat" && reasoningOnly.test(model);
