@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { FailureClass } from "../../src/terms/failure-class.ts";
 import { createBench } from "../support/engine.ts";
 
@@ -129,5 +129,16 @@ describe("a retry", () => {
     const bench = createBench({ retry: { maxRetries: 1 } }, { random: () => 0 });
     await bench.go([fails("server_error")], 60_000);
     expect(bench.made.map(({ target }) => target)).toEqual(["a:m", "a:m", "b:m"]);
+  });
+});
+
+describe("p-retry", () => {
+  it("sets no timer of its own", async () => {
+    const setTimer = vi.spyOn(globalThis, "setTimeout");
+    const bench = createBench({ ...one, retry: { maxRetries: 3 } });
+    await bench.go([fails("server_error")], 60_000);
+    expect(bench.made).toHaveLength(4);
+    expect(setTimer).not.toHaveBeenCalled();
+    setTimer.mockRestore();
   });
 });
