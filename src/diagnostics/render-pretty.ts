@@ -48,7 +48,7 @@ function sourceOf(text: string, findings: readonly Diagnostic[], file: string): 
       hidden(text.slice(span.start, span.end)) +
       masked.slice(span.end);
   }
-  return { lines: masked.split("\n"), locate: locator(text) };
+  return { lines: masked.replace(/\n$/, "").split("\n"), locate: locator(text) };
 }
 
 function hidden(key: string): string {

@@ -3,7 +3,12 @@ import { longestFile } from "./yaml/limits.ts";
 
 export type Decoded =
   | { readonly kind: "text"; readonly text: string }
-  | { readonly kind: "refused"; readonly diagnostic: Diagnostic };
+  | {
+      readonly kind: "refused";
+      readonly diagnostic: Diagnostic;
+      /** The bytes as far as they can be shown; only for showing where the fault is. */
+      readonly text: string;
+    };
 
 /**
  * Decodes a policy file's bytes. Whatever is not UTF-8 is refused, never replaced; a byte order mark is left out.
@@ -11,18 +16,24 @@ export type Decoded =
  * @param file what the finding calls the file
  */
 export function decodeUtf8(bytes: Uint8Array, file: string): Decoded {
-  const place = { file, span: { start: 0, end: 0 } };
   if (bytes.byteLength > longestFile) {
     const message = `expected at most ${longestFile} bytes, found ${bytes.byteLength}`;
-    return { kind: "refused", diagnostic: diagnostic("SB002", message, place) };
+    const place = { file, span: { start: 0, end: 0 } };
+    return { kind: "refused", text: "", diagnostic: diagnostic("SB002", message, place) };
   }
   try {
     return { kind: "text", text: new TextDecoder("utf-8", { fatal: true }).decode(bytes) };
   } catch {
-    const help = utf16(bytes) ? "it looks like UTF-16: save it as UTF-8" : "save it as UTF-8";
-    const at = `the bytes after ${validPrefix(bytes)} are not UTF-8`;
-    return { kind: "refused", diagnostic: diagnostic("SB001", at, place, { help }) };
+    return notUtf8(bytes, file);
   }
+}
+
+function notUtf8(bytes: Uint8Array, file: string): Decoded {
+  const before = new TextDecoder().decode(bytes.subarray(0, validPrefix(bytes)), { stream: true });
+  const place = { file, span: { start: before.length, end: before.length + 1 } };
+  const help = utf16(bytes) ? "it looks like UTF-16: save it as UTF-8" : "save it as UTF-8";
+  const found = diagnostic("SB001", "expected UTF-8, found other bytes", place, { help });
+  return { kind: "refused", diagnostic: found, text: new TextDecoder().decode(bytes) };
 }
 
 function utf16(bytes: Uint8Array): boolean {

@@ -52,8 +52,8 @@ function byKind(
   report: Reporter,
 ): JsonObject | undefined {
   const { kind } = value;
-  const chosen = branches.find((branch) => kindsOf(branch).includes(String(kind)));
-  if (chosen && typeof kind === "string") return chosen;
+  const chosen = branches.find((branch) => kindsOf(branch).some((each) => each === kind));
+  if (chosen) return chosen;
   if (!Object.hasOwn(value, "kind")) return missingKey(branches, value, ["kind"], path, report);
   if (typeof kind !== "string") {
     report.either(

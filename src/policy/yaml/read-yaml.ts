@@ -1,4 +1,4 @@
-import { Composer, type Document, type YAMLError } from "yaml";
+import { Composer, type Document, isScalar, type YAMLError } from "yaml";
 import { type Diagnostic, diagnostic } from "../../diagnostics/diagnostic.ts";
 import { buildTree } from "./build-tree.ts";
 import { findHiddenCharacters } from "./find-hidden-characters.ts";
@@ -64,7 +64,8 @@ function refuseDocuments(
     const help = "put each policy into a file of its own";
     return diagnostic("SB007", "expected one document, found a second", { file, span }, { help });
   }
-  if (first?.contents) return undefined;
+  if (first?.contents && !(isScalar(first.contents) && first.contents.value === null))
+    return undefined;
   const span = { start: 0, end: 0 };
   return diagnostic(
     "SB011",

@@ -7,7 +7,7 @@ import { deepest, longestScalar, mostEntries } from "./limits.ts";
 const mostReported = 20;
 
 /** Most lexical tokens, comments and line ends included: a bound on memory. */
-const mostTokens = 1_000_000;
+const mostTokens = 300_000;
 
 export interface TokenScan {
   readonly found: readonly Diagnostic[];
@@ -49,7 +49,7 @@ class Scan {
     this.#count += 1;
     const type = this.#scalarNext ? "scalar-text" : CST.tokenType(lexeme);
     this.#scalarNext = type === "scalar";
-    this.#tokens.push(...this.#parser.next(lexeme));
+    for (const token of this.#parser.next(lexeme)) this.#tokens.push(token);
     this.#refuse(type, lexeme, start);
     return this.#withinLimits(type, lexeme, start);
   }
