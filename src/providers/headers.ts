@@ -20,10 +20,17 @@ const mostLength = 8192;
 
 /** Picks what may be forwarded from a caller's headers; lower-case names. */
 export function forwardedHeaders(api: Api, headers: Headers): Readonly<Record<string, string>> {
+  return pick(api, (name) => headers.get(name) ?? undefined);
+}
+
+function pick(
+  api: Api,
+  read: (name: string) => string | undefined,
+): Readonly<Record<string, string>> {
   const picked: Record<string, string> = {};
   for (const name of forwarded[api]) {
-    const value = headers.get(name);
-    if (value !== null && value.length <= mostLength) picked[name] = value;
+    const value = read(name);
+    if (value !== undefined && value.length <= mostLength) picked[name] = value;
   }
   return picked;
 }
@@ -40,7 +47,7 @@ export function outgoingHeaders(
 ): Readonly<Record<string, string>> {
   return {
     ...kind.headers,
-    ...forwardedHeaders(call.api, new Headers(call.headers)),
+    ...pick(call.api, (name) => call.headers[name]),
     accept: call.stream ? "text/event-stream" : "application/json",
     "content-type": "application/json",
     "user-agent": "signalbox",

@@ -22,33 +22,58 @@ export interface HttpProviderDeps {
  * @throws TransportError (as a rejection) where there is no response
  */
 export function createHttpProvider({ transport, credentials, kinds }: HttpProviderDeps): Provider {
+  const addresses = createAddresses();
   return {
     send: async (call) => {
       const kind = kinds[call.provider.kind];
-      const url = kind && addressOf(call, kind);
-      if (!kind || !url) throw unaddressed(call);
-      call.signal.throwIfAborted();
-      const headers = outgoingHeaders(kind, call, credentials.secretFor(call.provider));
+      const address = kind && addresses(call, kind);
+      if (!kind || !address) throw unaddressed(call);
       const { body, signal, connectMs } = call;
-      const request = { url: url.href, method: "POST", headers, body, signal, connectMs } as const;
-      const response = await transport.send(request).catch((thrown: unknown) => {
-        throw signal.aborted ? signal.reason : transportFault(thrown, url.host);
-      });
-      return refuseRedirect(response, url);
+      signal.throwIfAborted();
+      const headers = outgoingHeaders(kind, call, credentials.secretFor(call.provider));
+      const { url, host } = address;
+      try {
+        const sent = { url, method: "POST", headers, body, signal, connectMs } as const;
+        return await refuseRedirect(await transport.send(sent), host);
+      } catch (thrown) {
+        if (signal.aborted) throw signal.reason;
+        throw thrown instanceof TransportError ? thrown : transportFault(thrown, host);
+      }
     },
     close: () => transport.close(),
   };
 }
 
-/** Where a call goes; `undefined` where the query would lead anywhere else. */
-function addressOf({ provider, api, query }: ProviderCall, kind: KindSpec): URL | undefined {
-  const path = kind.paths[api];
-  if (provider.baseUrl === undefined || path === undefined) return undefined;
-  const plain = URL.parse(`${provider.baseUrl}${path}`);
-  if (!plain || !/^https?:$/.test(plain.protocol) || plain.username !== "") return undefined;
-  const url = new URL(plain);
+/** Where a call goes. */
+interface Address {
+  readonly url: string;
+  /** For people. */
+  readonly host: string;
+}
+
+/** Finds where calls go; addresses without a query are few and are remembered. */
+function createAddresses(): (call: ProviderCall, kind: KindSpec) => Address | undefined {
+  const known = new Map<string, Address | undefined>();
+  return ({ provider, api, query }, kind) => {
+    const path = kind.paths[api];
+    if (provider.baseUrl === undefined || path === undefined) return undefined;
+    const plain = `${provider.baseUrl}${path}`;
+    if (query !== "") return addressOf(plain, query);
+    if (!known.has(plain)) known.set(plain, addressOf(plain, query));
+    return known.get(plain);
+  };
+}
+
+/** An address with its query; `undefined` where it is none, holds a credential, or the query leads anywhere else. */
+function addressOf(plain: string, query: string): Address | undefined {
+  const base = URL.parse(plain);
+  if (!base || !/^https?:$/.test(base.protocol) || base.username + base.password !== "") {
+    return undefined;
+  }
+  const url = new URL(base);
   url.search = query;
-  return url.origin === plain.origin && url.pathname === plain.pathname ? url : undefined;
+  const isSame = url.origin === base.origin && url.pathname === base.pathname;
+  return isSame ? { url: url.href, host: url.host } : undefined;
 }
 
 function unaddressed({ provider, api }: ProviderCall): TransportError {
@@ -57,16 +82,11 @@ function unaddressed({ provider, api }: ProviderCall): TransportError {
   });
 }
 
-/** `fetch` in a browser hides a redirect behind the type; here its status shows. Where it leads is not said: it may hold secrets. */
-async function refuseRedirect(response: Response, { host }: URL): Promise<Response> {
+/** `fetch` in a browser hides a redirect behind the type; here its status shows. Where it leads to may hold secrets. */
+async function refuseRedirect(response: Response, host: string): Promise<Response> {
   const redirects = response.type === "opaqueredirect" || Math.trunc(response.status / 100) === 3;
   if (!redirects) return response;
   await response.body?.cancel().catch(() => undefined);
-  throw new TransportError(
-    "redirect",
-    `\`${host}\` answered with a redirect, which is not followed`,
-    {
-      sent: true,
-    },
-  );
+  const message = `\`${host}\` answered with a redirect, which is not followed`;
+  throw new TransportError("redirect", message, { sent: true });
 }
