@@ -52,5 +52,9 @@ describe.runIf(haveRecordings())("recorded chat calls through the official clien
       expect(streams.length).toBeGreaterThan(0);
       expect(await replayAll(replay, streams)).toEqual([]);
     });
+
+    it("none is left over", () => {
+      expect(replay.tally.missing()).toBe(0);
+    });
   });
 });

@@ -35,4 +35,8 @@ describe.runIf(haveRecordings())("recorded embeddings through the official clien
     expect(recordings.exchanges.length).toBeGreaterThan(0);
     expect(await replayAll(replay, recordings.exchanges)).toEqual([]);
   });
+
+  it("none is left over", () => {
+    expect(replay.tally.missing()).toBe(0);
+  });
 });

@@ -45,4 +45,8 @@ describe.runIf(haveRecordings())("recorded messages calls through the official c
     expect(streams.length).toBeGreaterThan(0);
     expect(await replayAll(replay, streams)).toEqual([]);
   });
+
+  it("none is left over", () => {
+    expect(replay.tally.missing()).toBe(0);
+  });
 });

@@ -34,6 +34,7 @@ export function problemsOfAnswered(
       : [`other bytes: ${difference(call.answer, exchange.answer)}`]),
     ...(call.status === exchange.status ? [] : [`status ${call.status}`]),
     ...problemsOfLabels(played),
+    ...problemsOfHeaders(exchange, call.headers),
     ...problemsOfUsage(exchange, attempt),
   ];
 }
@@ -150,6 +151,17 @@ function problemsOfLabels({ calls, attempts, decision }: Played): readonly strin
   return Object.entries(expected)
     .filter(([name, value]) => headers?.get(name) !== value)
     .map(([name, value]) => `${name} is ${headers?.get(name)}, not ${value}`);
+}
+
+/** The provider's ids and limits reach the caller; what tells of its servers does not. */
+function problemsOfHeaders({ headers }: Exchange, seen: Headers): readonly string[] {
+  const useful = Object.keys(headers).filter((name) => /request-id$|ratelimit-/.test(name));
+  const lost = useful.filter((name) => seen.get(name) !== headers[name]);
+  const leaked = ["server", "via", "cf-ray", "set-cookie"].filter((name) => seen.has(name));
+  return [
+    ...(lost.length === 0 ? [] : [`headers lost: ${lost.join(", ")}`]),
+    ...(leaked.length === 0 ? [] : [`headers leaked: ${leaked.join(", ")}`]),
+  ];
 }
 
 /** Where two texts part. */

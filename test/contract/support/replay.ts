@@ -75,8 +75,8 @@ function problemsOfAddress(exchange: Exchange, { decision, received }: Played): 
 }
 
 /** Which provider answered, and why not the recorded one. */
-function whereTo({ body, stream }: Exchange, { decision }: Played): string {
-  const kind = stream ? "streams" : "answers";
+function whereTo({ body, query, stream }: Exchange, { decision }: Played): string {
+  const kind = `${stream ? "streams" : "answers"}${query && ` to ${query}`}`;
   if (decision?.kind !== "route") return kind;
   const first = decision.plan[0]?.target ?? "";
   const provider = splitTarget(first)?.provider;

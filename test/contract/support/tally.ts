@@ -4,13 +4,15 @@ import type { Recordings } from "./recordings.ts";
 export interface Tally {
   readonly replayed: (what: string) => void;
   readonly refused: (why: string) => void;
+  /** Exchanges that could be played and of which nothing was said yet. */
+  readonly missing: () => number;
   readonly print: () => void;
 }
 
 export function tallyOf({ file, exchanges, unplayable }: Recordings): Tally {
   const replayed = new Map<string, number>();
   const refused = new Map<string, number>();
-  const lost = [...unplayable.values()].reduce((sum, count) => sum + count, 0);
+  const lost = sum(unplayable);
   const lines = (title: string, counts: ReadonlyMap<string, number>) =>
     [...counts].map(
       ([what, count]) => `  ${title.padEnd(14)}${String(count).padStart(5)}  ${what}`,
@@ -18,6 +20,7 @@ export function tallyOf({ file, exchanges, unplayable }: Recordings): Tally {
   return {
     replayed: (what) => void bump(replayed, what),
     refused: (why) => void bump(refused, why),
+    missing: () => exchanges.length - sum(replayed) - sum(refused),
     print: () => {
       const shortened = exchanges.filter((exchange) => exchange.shortened).length;
       const head = `${file}: ${exchanges.length + lost} exchanges, ${lost} not replayable`;
@@ -33,6 +36,10 @@ export function tallyOf({ file, exchanges, unplayable }: Recordings): Tally {
       );
     },
   };
+}
+
+function sum(counts: ReadonlyMap<string, number>): number {
+  return [...counts.values()].reduce((all, count) => all + count, 0);
 }
 
 function bump(counts: Map<string, number>, what: string): void {
