@@ -130,7 +130,7 @@ function frameScan() {
     return -1;
   };
 
-  return { next, atBoundary: () => endsAtCr || (!hasLine && lineEmpty) };
+  return { next, atBoundary: () => !hasLine && lineEmpty };
 }
 
 /** Reads the one event of a frame; one parser for the stream, so that only the first byte order mark is dropped. */

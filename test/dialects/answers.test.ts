@@ -15,6 +15,8 @@ describe("an answer", () => {
       undefined,
     ],
     ["chat with a null error", "chat", { choices: [choice], error: null }, "stop"],
+    ["chat with an error that is false", "chat", { choices: [choice], error: false }, "stop"],
+    ["chat with an empty error", "chat", { choices: [choice], error: "" }, "stop"],
     ["messages", "messages", { content: [], stop_reason: "end_turn" }, "end_turn"],
     ["embeddings", "embeddings", { data: [] }, undefined],
   ])("is read: %s", ([, api, body, finish]) => {
@@ -157,6 +159,11 @@ const chatUsage: readonly (readonly [string, JsonObject, Numbers])[] = [
     { inputTokens: 57, outputTokens: 17, reportedCost: 71_590 },
   ],
   [
+    "a cost that a float cannot write",
+    { prompt_tokens: 1, completion_tokens: 1, cost: 0.000123 },
+    { inputTokens: 1, outputTokens: 1, reportedCost: 123_000 },
+  ],
+  [
     "a cost of zero",
     { prompt_tokens: 1, completion_tokens: 1, cost: 0 },
     { inputTokens: 1, outputTokens: 1, reportedCost: 0 },
@@ -273,6 +280,11 @@ describe("usage of messages and embeddings", () => {
       "a cost",
       { prompt_tokens: 8, cost: 2e-9 },
       { inputTokens: 8, outputTokens: 0, reportedCost: 2 },
+    ],
+    [
+      "a total that is more",
+      { prompt_tokens: 8, total_tokens: 9 },
+      { inputTokens: 9, outputTokens: 0 },
     ],
     ["nonsense", { prompt_tokens: "8" }, undefined],
   ])("of embeddings: %s", ([, usage, expected]) => {

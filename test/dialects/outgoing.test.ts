@@ -136,6 +136,15 @@ const cases: readonly (readonly [string, JsonObject, Partial<Outgoing>, object])
     { body: { model: "new", max_tokens: 100 }, changed: ["set max_tokens", "removed thinking"] },
   ],
   [
+    "thinking that the caller gave no room, which is the caller's to mend",
+    { model: "new", max_tokens: 50, thinking: { type: "enabled", budget_tokens: 60 } },
+    { api: "messages", maxOutputTokens: 100 },
+    {
+      body: { model: "new", max_tokens: 50, thinking: { type: "enabled", budget_tokens: 60 } },
+      changed: untouched,
+    },
+  ],
+  [
     "embeddings, which have no limit",
     { model: "new", input: "x" },
     { api: "embeddings", maxOutputTokens: 100 },

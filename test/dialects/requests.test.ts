@@ -222,8 +222,13 @@ describe("the members of a request", () => {
       messages: [hello],
       tools: [{ name: "f" }, { type: "bash_20250124" }, { type: "web_search_20260318" }],
       mcp_servers: [{}],
+      context_management: { edits: [] },
     };
-    expect(facts("messages", messages).serverTools).toEqual(["web_search_20260318", "mcp_servers"]);
+    expect(facts("messages", messages).serverTools).toEqual([
+      "web_search_20260318",
+      "mcp_servers",
+      "context_management",
+    ]);
   });
 });
 
@@ -276,6 +281,41 @@ describe("the tokens of a request", () => {
     const bytes = JSON.stringify(body).length;
     const added = overheads.request + 2 * overheads.message + overheads.tools + overheads.tool;
     expect(facts("chat", body).inputTokensAtMost).toBe(bytes + added);
+  });
+
+  it.for<[string, Api, JsonObject, JsonObject, number]>([
+    [
+      "a tool that Anthropic describes",
+      "messages",
+      { messages: [], tools: [{ type: "custom", name: "bash" }] },
+      { messages: [], tools: [{ type: "bash_20250124", name: "bash" }] },
+      overheads.describedTool,
+    ],
+    [
+      "a document to be cited",
+      "messages",
+      messageOf({ type: "document", source: { type: "text" } }),
+      messageOf({ type: "document", source: { type: "text" }, citations: { enabled: true } }),
+      overheads.citations,
+    ],
+    [
+      "an answer in JSON",
+      "chat",
+      { messages: [] },
+      { messages: [], response_format: { type: "json_object" } },
+      overheads.json,
+    ],
+  ])("have what the provider adds for %s", ([, api, without, body, added]) => {
+    const written = JSON.stringify(body).length - JSON.stringify(without).length;
+    const most = facts(api, body).inputTokensAtMost - facts(api, without).inputTokensAtMost;
+    expect(most).toBe(written + added);
+  });
+
+  it("have no bound in seconds where audio is an address", () => {
+    const inlined = chatOf({ type: "input_audio", input_audio: { data: "A".repeat(16_000) } });
+    expect(facts("chat", inlined).inputTokensAtMost).toBeLessThan(5_000);
+    const address = chatOf({ type: "audio_url", audio_url: { url: "https://x/long.mp3" } });
+    expect(facts("chat", address).inputTokensAtMost).toBeGreaterThan(2_000_000);
   });
 
   it("are not lowered by media that is written down twice or not there", () => {

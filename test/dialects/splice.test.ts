@@ -55,6 +55,12 @@ describe("a splice", () => {
     });
   });
 
+  it("lists changes in the order of the edits", () => {
+    const edits = ["b", "c", "a"].map((member) => ({ member, value: 2, why: "a test" }));
+    const { changed } = spliceMembers('{"a":1,"b":1}', edits);
+    expect(changed.map(({ member }) => member)).toEqual(["b", "c", "a"]);
+  });
+
   it("gives the same as editing the parsed object, and keeps every other byte", () => {
     const object = fc.dictionary(fc.string({ maxLength: 3 }), fc.jsonValue({ maxDepth: 3 }));
     const edits = fc.dictionary(
