@@ -163,3 +163,35 @@ describe("the end of an answer", () => {
     ]);
   });
 });
+
+describe("what was taken for an attempt that is not made", () => {
+  it("is given back where the caller goes while it is reserved", async () => {
+    const bench = createBench({ ceilings, breaker: { minFailures: 1, errorRatePpm: 1 } });
+    const { reserve } = bench.ledger;
+    const caller = new AbortController();
+    const slow: typeof reserve = async (reservation, nowMs) => {
+      const outcome = await reserve(reservation, nowMs);
+      caller.abort();
+      return outcome;
+    };
+    Object.assign(bench.ledger, { reserve: slow });
+    const went = await bench.go([{ kind: "ok" }], 0, { signal: caller.signal });
+    expect(went).toMatchObject({ error: { code: "cancelled", attempts: [] } });
+    expect(bench.made).toEqual([]);
+    expect(bench.spent("day")).toBe(0);
+  });
+
+  it("is given back where another request takes the one probe meanwhile", async () => {
+    const breaker = { minFailures: 1, errorRatePpm: 1, coolDownMs: 1000 };
+    const bench = createBench({ ceilings, breaker, targets: [{ id: "a:m" }, { id: "b:m" }] });
+    bench.engine.breakers.permit("a:m", bench.breaker)?.failed();
+    await bench.clock.advance(1000);
+    const forever = { kind: "answers", end: new Promise<never>(() => {}) } as const;
+    const answers = await Promise.all([bench.start([forever]), bench.start([forever])]);
+    expect(answers.map(({ value }) => value)).toEqual(["a:m", "b:m"]);
+    expect(bench.spent("day")).toBe(2 * worstNano);
+    expect(bench.events).toContainEqual(
+      expect.objectContaining({ kind: "skip", target: "a:m", because: "breaker_open" }),
+    );
+  });
+});

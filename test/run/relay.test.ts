@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { CallAnswer } from "../../src/run/call.types.ts";
 import type { AttemptStart } from "../../src/run/engine.types.ts";
+import { RouteError } from "../../src/run/route-error.ts";
 import {
   type CallBenchOptions,
   chatCall,
@@ -176,6 +177,23 @@ describe("a caller that goes away", () => {
     await reader.cancel();
     await pending;
     expect(start.kind === "answering" && (await start.end).kind).toBe("ok");
+  });
+});
+
+describe("the deadline of the request", () => {
+  it("ends a stream with an error, though its caller does not read", async () => {
+    const ended = new AbortController();
+    const { source, bench, start, read } = await begun({}, ended.signal);
+    ended.abort(new RouteError("timeout", "not done within 5000 ms"));
+    expect(source.cancelled()).toBeDefined();
+    expect(await read()).toBe(hello);
+    expect(await read()).toContain('"code":"timeout"');
+    expect(await read()).toBe("");
+    expect(start.kind === "answering" && (await start.end)).toMatchObject({
+      failure: { class: "timeout", retryable: false },
+      billing: { kind: "unknown" },
+    });
+    expect(bench.clock.pending()).toBe(0);
   });
 });
 
