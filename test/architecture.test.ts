@@ -46,7 +46,9 @@ function loaded(path: string, seen = new Set<string>()): Set<string> {
   if (seen.has(path) || !path.startsWith("src/")) return seen;
   seen.add(path);
   const text = readFileSync(join(root, path), "utf8");
-  for (const statement of text.matchAll(/^(?:import|export)\b(?! type)[^;]*?"([^"]+)"/gm)) {
+  for (const statement of text.matchAll(
+    /^(?:import\s*"|(?:import|export)\b(?! type)[^;"]*?\bfrom\s*")([^"]+)"/gm,
+  )) {
     const to = statement[1] ?? "";
     if (!to.startsWith(".")) seen.add(to);
     else if (to.endsWith(".ts")) loaded(posix.join(dirname(path), to), seen);
