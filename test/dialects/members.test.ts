@@ -104,9 +104,11 @@ describe("the scan of a body", () => {
   });
 });
 
-describe.runIf(haveCorpora())("the JSON test suite", () => {
+const hasCorpora = haveCorpora();
+
+describe.runIf(hasCorpora)("the JSON test suite", () => {
   const folder = join(dataFolder, "corpora/json-test-suite/test_parsing");
-  const files = readdirSync(folder).filter((name) => name.endsWith(".json"));
+  const files = (hasCorpora ? readdirSync(folder) : []).filter((name) => name.endsWith(".json"));
 
   it("is taken where it is an object of single members, and refused without a throw elsewhere", () => {
     const kinds = files.map((name) => {
