@@ -42,6 +42,7 @@ export function compile(loaded: LoadedPolicy, catalog: Catalog): Compiled {
     routes: policy.routes.map(compileRoute),
     chains,
     ceilings: compileCeilings(policy),
+    promises: [],
   };
   const program: Program = deepFreeze({ ...content, revision: revisionOf(content) });
   return { program, diagnostics: sortDiagnostics(findings(loaded, program)) };

@@ -16,8 +16,9 @@ const requestBucketMs = 86_400_000;
 /** The ceilings that a request meets at this moment, in file order, whatever target it goes to. */
 export function metCeilings(linked: Linked, facts: Facts, view: View): readonly MetCeiling[] {
   const met: MetCeiling[] = [];
+  const minute = linked.minuteOfWeek(view.nowMs);
   for (const ceiling of linked.ceilings) {
-    if (ceiling.matches(facts)) {
+    if (ceiling.matches(facts, minute)) {
       met.push({ ceiling, bucket: bucketOf(linked, ceiling.spec, facts, view) });
     }
   }

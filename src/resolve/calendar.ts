@@ -28,6 +28,19 @@ export function createCalendar(timezone: string): (period: WindowPeriod, nowMs: 
   };
 }
 
+/** Tells the minute of the week on the clocks of a time zone, from Monday 00:00; the last one told is remembered. */
+export function createWeekClock(timezone: string): (nowMs: number) => number {
+  let known = { startMs: Number.NaN, minute: 0 };
+  return (nowMs) => {
+    const startMs = Math.floor(nowMs / 60_000) * 60_000;
+    if (startMs !== known.startMs) {
+      const now = Temporal.Instant.fromEpochMilliseconds(startMs).toZonedDateTimeISO(timezone);
+      known = { startMs, minute: ((now.dayOfWeek - 1) * 24 + now.hour) * 60 + now.minute };
+    }
+    return known.minute;
+  };
+}
+
 function windowAt(timezone: string, period: WindowPeriod, nowMs: number): Window {
   const now = Temporal.Instant.fromEpochMilliseconds(nowMs).toZonedDateTimeISO(timezone);
   switch (period) {

@@ -3,8 +3,12 @@ import { globTest } from "../terms/glob.ts";
 import type { Condition, FieldName, FieldTest, Test } from "../terms/program.ts";
 import { unreachable } from "../terms/unreachable.ts";
 
-/** Tells whether a condition holds for a request. */
-export type Matcher = (facts: Facts) => boolean;
+/**
+ * Tells whether a condition holds for a request at a moment.
+ *
+ * @param minute of the week in the policy's time zone, from Monday 00:00
+ */
+export type Matcher = (facts: Facts, minute: number) => boolean;
 
 type Reader = (facts: Facts) => AttributeValue | undefined;
 
@@ -13,13 +17,13 @@ export function matcherOf(condition: Condition): Matcher {
   const parts = condition.fields.map(fieldMatcher);
   if (condition.anyOf) {
     const branches = condition.anyOf.map(matcherOf);
-    parts.push((facts) => branches.some((branch) => branch(facts)));
+    parts.push((facts, minute) => branches.some((branch) => branch(facts, minute)));
   }
   const [first, second] = parts;
   if (!first) return () => true;
   if (!second) return first;
-  if (parts.length === 2) return (facts) => first(facts) && second(facts);
-  return (facts) => parts.every((part) => part(facts));
+  if (parts.length === 2) return (facts, minute) => first(facts, minute) && second(facts, minute);
+  return (facts, minute) => parts.every((part) => part(facts, minute));
 }
 
 /** Compiles the test of one field. */
@@ -34,6 +38,8 @@ function fieldMatcher({ field, test }: FieldTest): Matcher {
       const holds = rangeTest(test);
       return (facts) => holds(read(facts));
     }
+    case "time":
+      return (_, minute) => test.windows.some(({ from, to }) => from <= minute && minute < to);
     case "needs":
       return (facts) =>
         test.all.every((need) => facts.needs.includes(need)) &&
@@ -78,7 +84,7 @@ function rangeTest(
     (value < lt || lt === Infinity);
 }
 
-/** How a field of a request is read; `needs` has no single value and reads as `undefined`. */
+/** How a field of a request is read; `needs` and `time` have no single value and read as `undefined`. */
 export function readerOf(field: FieldName): Reader {
   switch (field) {
     case "model":
@@ -98,6 +104,7 @@ export function readerOf(field: FieldName): Reader {
     case "key":
       return (facts) => facts.key;
     case "needs":
+    case "time":
       return () => undefined;
     default: {
       const name = field.slice("attributes.".length);

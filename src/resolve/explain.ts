@@ -38,8 +38,9 @@ export interface TargetFacts {
  */
 export function explain(linked: Linked, facts: Facts, view: View): Explanation {
   const considered: RouteVerdict[] = [];
+  const minute = linked.minuteOfWeek(view.nowMs);
   for (const { spec } of linked.routes) {
-    const failing = firstFailing(spec.when, facts);
+    const failing = firstFailing(spec.when, facts, minute);
     considered.push({ route: spec.name, ...(failing && { failing }) });
     if (!failing) break;
   }

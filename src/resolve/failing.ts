@@ -15,18 +15,22 @@ export interface Failing {
  *
  * Written apart from the compiled matchers on purpose: `explain` must find by itself what `resolve` found.
  */
-export function firstFailing(condition: Condition, facts: Facts): Failing | undefined {
+export function firstFailing(
+  condition: Condition,
+  facts: Facts,
+  minute: number,
+): Failing | undefined {
   for (const { field, test } of condition.fields) {
-    if (!holds(field, test, facts)) {
+    if (!holds(field, test, facts, minute)) {
       return {
         field: fieldLabel(field),
         expected: testWords(test),
-        found: foundWords(field, facts),
+        found: foundWords(field, facts, minute),
       };
     }
   }
   if (!condition.anyOf) return undefined;
-  const branches = condition.anyOf.map((branch) => firstFailing(branch, facts));
+  const branches = condition.anyOf.map((branch) => firstFailing(branch, facts, minute));
   if (branches.some((branch) => branch === undefined)) return undefined;
   const found = branches.map((branch) => `${branch?.field}: ${branch?.found}`).join("; ");
   return { field: "anyOf", expected: "one of its blocks", found };
@@ -37,14 +41,14 @@ export function fieldLabel(field: FieldName): string {
   return field.startsWith("attributes.") ? field.slice("attributes.".length) : field;
 }
 
-function valueOf(field: FieldName, facts: Facts): AttributeValue | undefined {
-  if (field === "needs") return undefined;
+function readField(field: FieldName, facts: Facts): AttributeValue | undefined {
+  if (field === "needs" || field === "time") return undefined;
   if (field.startsWith("attributes.")) return facts.attributes[field.slice("attributes.".length)];
-  return facts[field as Exclude<FieldName, "needs" | `attributes.${string}`>];
+  return facts[field as Exclude<FieldName, "needs" | "time" | `attributes.${string}`>];
 }
 
-function holds(field: FieldName, test: Test, facts: Facts): boolean {
-  const value = valueOf(field, facts);
+function holds(field: FieldName, test: Test, facts: Facts, minute: number): boolean {
+  const value = readField(field, facts);
   switch (test.kind) {
     case "in": {
       const inside = value === undefined ? test.absent : isListed(test, value);
@@ -58,6 +62,8 @@ function holds(field: FieldName, test: Test, facts: Facts): boolean {
         !(test.lte !== undefined && value > test.lte) &&
         !(test.lt !== undefined && value >= test.lt)
       );
+    case "time":
+      return test.windows.some(({ from, to }) => minute >= from && minute < to);
     case "needs": {
       const has = new Set(facts.needs);
       if (test.all.some((need) => !has.has(need))) return false;
@@ -92,11 +98,25 @@ export function testWords(test: Test): string {
     }
     case "range":
       return rangeWords(test);
+    case "time":
+      return test.windows
+        .map(({ from, to }) => `${weekTime(from)} to ${weekTime(to)}`)
+        .join(" or ");
     case "needs":
       return needsWords(test);
     default:
       return unreachable(test);
   }
+}
+
+const days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
+
+/** A minute of the week as people say it: `fri 22:00`; the end of the week is `sun 24:00`. */
+function weekTime(minute: number): string {
+  const day = Math.min(Math.floor(minute / 1440), days.length - 1);
+  const within = minute - day * 1440;
+  const two = (number: number) => String(number).padStart(2, "0");
+  return `${days[day]} ${two(Math.floor(within / 60))}:${two(within % 60)}`;
 }
 
 function rangeWords(test: Extract<Test, { kind: "range" }>): string {
@@ -118,8 +138,9 @@ function needsWords(test: Extract<Test, { kind: "needs" }>): string {
   return words.filter((word) => word !== "").join(" and ");
 }
 
-function foundWords(field: FieldName, facts: Facts): string {
+function foundWords(field: FieldName, facts: Facts, minute: number): string {
+  if (field === "time") return weekTime(minute);
   if (field === "needs") return facts.needs.length === 0 ? "none" : facts.needs.join(", ");
-  const value = valueOf(field, facts);
+  const value = readField(field, facts);
   return value === undefined ? "absent" : String(value);
 }

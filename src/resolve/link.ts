@@ -4,6 +4,7 @@ import { globTest } from "../terms/glob.ts";
 import type {
   CeilingSpec,
   ChainSpec,
+  Condition,
   EntrySpec,
   Program,
   ProviderSpec,
@@ -11,7 +12,7 @@ import type {
   TargetSpec,
 } from "../terms/program.ts";
 import { splitTarget, type TargetId } from "../terms/target.ts";
-import { createCalendar, type Window, type WindowPeriod } from "./calendar.ts";
+import { createCalendar, createWeekClock, type Window, type WindowPeriod } from "./calendar.ts";
 import { type Matcher, matcherOf } from "./condition.ts";
 
 /** A Program made ready to answer: matchers built, targets looked up by id. Immutable but for look-up memos. */
@@ -27,6 +28,8 @@ export interface Linked {
   readonly fixedOrder: (chain: ChainSpec) => readonly EntrySpec[] | undefined;
   /** The target's facts, written out in the policy or bound now; `undefined` where its provider is not declared. */
   readonly target: (id: TargetId) => LinkedTarget | undefined;
+  /** The minute of the week in the policy's time zone, from Monday 00:00; 0 where no condition asks for the time. */
+  readonly minuteOfWeek: (nowMs: number) => number;
   readonly window: (period: WindowPeriod, nowMs: number) => Window;
 }
 
@@ -69,8 +72,15 @@ export function link(program: Program, catalog: Catalog): Linked {
     },
     fixedOrder: fixedOrders(program),
     target: targetLookup(program, catalog),
+    minuteOfWeek: asksForTime(program) ? createWeekClock(program.timezone) : () => 0,
     window: createCalendar(program.timezone),
   };
+}
+
+function asksForTime({ routes, ceilings }: Program): boolean {
+  const asks = ({ fields, anyOf }: Condition): boolean =>
+    fields.some(({ field }) => field === "time") || (anyOf ?? []).some(asks);
+  return [...routes, ...ceilings].some(({ when }) => asks(when));
 }
 
 function kindsOf(program: Program, catalog: Catalog): readonly KindSpec[] {

@@ -30,7 +30,8 @@ export function resolve(linked: Linked, facts: Facts, view: View): Decision {
 
 /** {@link resolve}, with the candidates behind the Decision. */
 export function resolution(linked: Linked, facts: Facts, view: View): Resolution {
-  const route = linked.routes.find(({ matches }) => matches(facts));
+  const minute = linked.minuteOfWeek(view.nowMs);
+  const route = linked.routes.find(({ matches }) => matches(facts, minute));
   const { revision } = linked.program;
   if (!route) {
     const detail = "no route matches this request";

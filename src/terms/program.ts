@@ -30,6 +30,36 @@ export interface Program {
   /** The chains that a route or a ceiling names, flattened. */
   readonly chains: Readonly<Record<string, ChainSpec>>;
   readonly ceilings: readonly CeilingSpec[];
+  /** What must hold for every request; `analyze` proves it or refutes it. */
+  readonly promises: readonly PromiseSpec[];
+}
+
+export interface PromiseSpec {
+  readonly name: string;
+  /** The requests that it speaks of. */
+  readonly given: Condition;
+  readonly claim: Claim;
+}
+
+export type Claim =
+  /** No target but those may ever be tried, in whatever state breakers and budgets are. */
+  | { readonly kind: "only"; readonly selector: Selector }
+  /** None of those may. */
+  | { readonly kind: "never"; readonly selector: Selector }
+  /** Every request meets a route. */
+  | { readonly kind: "total" }
+  /** And that route is no denial, and has a target not known to be unable. */
+  | { readonly kind: "answerable" }
+  /** No request can reserve more, all its attempts together. */
+  | { readonly kind: "maxCost"; readonly limit: NanoUsd };
+
+/** Targets by what is known of them; all that is given must hold. A missing label equals nothing. */
+export interface Selector {
+  /** Names of provider entries. */
+  readonly provider?: readonly string[];
+  /** Globs over target ids. */
+  readonly target?: readonly string[];
+  readonly labels?: Readonly<Record<string, readonly string[]>>;
 }
 
 export interface AttributeSpec {
@@ -150,6 +180,7 @@ export type FieldName =
   | "project"
   | "user"
   | "key"
+  | "time"
   | `attributes.${string}`;
 
 export interface FieldTest {
@@ -176,12 +207,23 @@ export type Test =
       readonly lte?: number;
       readonly lt?: number;
     }
+  /** The moment lies in one of the windows. */
+  | { readonly kind: "time"; readonly windows: readonly WeekWindow[] }
   | {
       readonly kind: "needs";
       readonly all: readonly Need[];
       readonly any: readonly Need[];
       readonly none: readonly Need[];
     };
+
+/**
+ * A stretch `[from, to)` of the week in the policy's time zone, in minutes from Monday 00:00; within 0 to 10,080. What
+ * goes over the end of the week is two windows.
+ */
+export interface WeekWindow {
+  readonly from: number;
+  readonly to: number;
+}
 
 /** A chain as a request uses it: per-request settings of the chain named, and its steps, flattened. */
 export interface ChainSpec {

@@ -40,6 +40,7 @@ function program(providers: readonly ProviderSpec[], reached: readonly string[])
     routes: [],
     chains: { c: chain },
     ceilings: [],
+    promises: [],
   };
 }
 

@@ -86,6 +86,7 @@ export function programOf(sketch: ProgramSketch = {}): Program {
     chains: Object.fromEntries(
       Object.entries(chains).map(([name, targets]) => [name, chainOf(name, targets, sketch)]),
     ),
+    promises: [],
     ceilings: (sketch.ceilings ?? []).map((ceiling) => ({
       per: "day",
       each: [],
