@@ -169,6 +169,25 @@ export function rateLimits(nowMs: number): readonly RateLimit[] {
       restsMs: 45_000,
     },
     {
+      name: "a limit of which nothing remains, and its reset",
+      apis: ["chat"],
+      headers: {
+        "x-ratelimit-remaining-requests": "9999",
+        "x-ratelimit-reset-requests": "8.64s",
+        "x-ratelimit-remaining-tokens": "0",
+        "x-ratelimit-reset-tokens": "1m0s",
+      },
+      message: plain,
+      restsMs: 60_000,
+    },
+    {
+      name: "a reset in milliseconds of the epoch",
+      apis: ["chat"],
+      headers: { "x-ratelimit-remaining": "0", "x-ratelimit-reset": String(date.getTime()) },
+      message: plain,
+      restsMs: 45_000,
+    },
+    {
       name: "a wait that is no number, for the usual moment",
       apis: both,
       headers: { "retry-after": "soon" },
