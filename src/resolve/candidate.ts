@@ -4,6 +4,7 @@ import type { PlanEntry } from "../terms/decision.ts";
 import type { Facts } from "../terms/facts.ts";
 import type { ChainSpec, EntrySpec } from "../terms/program.ts";
 import type { LinkedTarget } from "./link.ts";
+import { paramsWeight } from "./params-weight.ts";
 
 /** A target of the chain with what one attempt at it would send and could cost. */
 export interface Candidate extends PlanEntry {
@@ -20,14 +21,17 @@ export function candidateOf(
 ): Candidate {
   const { spec, provider } = linked;
   const sent = facts.api === "embeddings" ? undefined : sentLimit(chain, spec.maxOutput);
+  const params = paramsWeight(entry.settings);
+  const input = facts.inputTokensAtMost + params.inputTokens;
   const bounds = {
-    inputTokensAtMost: Math.min(facts.inputTokensAtMost, spec.window ?? Number.POSITIVE_INFINITY),
+    inputTokensAtMost: Math.min(input, spec.window ?? Number.POSITIVE_INFINITY),
     outputTokensAtMost: outputBound(facts, sent, spec.maxOutput),
-    answers: facts.answers,
+    answers: Math.max(facts.answers, params.answers),
   };
   const bounded = worstCost(spec.price, bounds, provider.feePpm);
   // What a provider's own tools read and cost has no bound; a target that costs nothing runs none.
-  const cost = facts.serverTools === undefined || bounded === 0 ? bounded : undefined;
+  const isBoundless = facts.serverTools !== undefined || params.isBoundless;
+  const cost = isBoundless && bounded !== 0 ? undefined : bounded;
   return {
     target: entry.target,
     worstCost: cost,

@@ -4,6 +4,7 @@ import { formatUsd } from "../terms/money.ts";
 import type { View } from "../terms/view.ts";
 import type { MetCeiling } from "./buckets.ts";
 import type { Candidate } from "./candidate.ts";
+import { paramsWeight } from "./params-weight.ts";
 
 /** A reason not to try a target, without the target's name. */
 type Reason = Omit<Skip, "target">;
@@ -91,12 +92,19 @@ function overCeiling(
   return undefined;
 }
 
-function unpriced({ linked }: Candidate, { serverTools }: Facts, ceiling: string): Reason {
-  const bounds = serverTools
-    ? `nothing bounds what the provider's own tools cost (${serverTools.join(", ")})`
-    : "its output has no limit";
-  const lacks = linked.spec.price ? bounds : "its price is not known";
-  return { because: "unpriced", detail: `${lacks}, and the ceiling \`${ceiling}\` is hard` };
+function unpriced(candidate: Candidate, facts: Facts, ceiling: string): Reason {
+  const detail = `${costGap(candidate, facts)}, and the ceiling \`${ceiling}\` is hard`;
+  return { because: "unpriced", detail };
+}
+
+/** Why nobody can say what an attempt costs at most. */
+function costGap({ linked, settings }: Candidate, { serverTools }: Facts): string {
+  if (!linked.spec.price) return "its price is not known";
+  if (serverTools) {
+    return `nothing bounds what the provider's own tools cost (${serverTools.join(", ")})`;
+  }
+  if (paramsWeight(settings).isBoundless) return "nothing bounds what its `params` ask for";
+  return "its output has no limit";
 }
 
 function brokenOpen({ target }: Candidate, view: View): Reason | undefined {

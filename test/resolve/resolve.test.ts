@@ -246,6 +246,41 @@ describe("resolve", () => {
     expect(decision).toMatchObject({ plan: [{ worstCost: 8_000_000, maxOutputTokens: 500 }] });
   });
 
+  it.for([
+    {
+      name: "the answers they ask for",
+      params: { force: { n: 3 } },
+      worstCost: 1500 * 4_000 + 50 * 1_000,
+    },
+    {
+      name: "the text they add",
+      params: { default: { system: "x".repeat(100) } },
+      worstCost: undefined,
+    },
+  ])("counts what the policy's own params add: $name", ({ params, worstCost }) => {
+    const step = { target: "far:cheap", params };
+    const plain = decide({ chains: { main: { maxOutputTokens: 500, steps: ["far:cheap"] } } }, {});
+    const more = decide({ chains: { main: { maxOutputTokens: 500, steps: [step] } } }, {});
+    const cost = (decision: Decision) =>
+      (decision.kind === "route" ? decision.plan[0]?.worstCost : undefined) ?? 0;
+    expect(cost(more)).toBeGreaterThan(cost(plain));
+    if (worstCost !== undefined) expect(cost(more)).toBeLessThanOrEqual(worstCost);
+  });
+
+  it.for([
+    { service_tier: "priority" },
+    { web_search_options: {} },
+    { plugins: [{ id: "web" }] },
+    { tools: [{ type: "web_search_20250305", name: "web_search" }] },
+  ])("takes params that tokens do not pay for as unpriced: %o", (force) => {
+    const step = { target: "far:cheap", params: { force } };
+    const ceilings = [{ name: "c", limit: "$5", per: "day" }];
+    expect(inShort(decide({ ...main(step), ceilings }))).toEqual([
+      "deny unpriced",
+      "-far:cheap unpriced",
+    ]);
+  });
+
   it("draws by weight: shares of the first place follow the weights", () => {
     const from = [{ target: "near:a", weight: 6 }, { target: "near:b", weight: 3 }, "near:c"];
     const counts: Record<string, number> = {};
