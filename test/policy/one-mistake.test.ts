@@ -139,6 +139,31 @@ describe("one mistake gives one finding", () => {
   });
 });
 
+/** Tells whether a match block tests a field that is neither built in nor declared. */
+function misnames(data: Json): boolean {
+  const declared = Object.keys((data as { attributes?: object }).attributes ?? {});
+  const fields = [
+    "anyOf",
+    "model",
+    "api",
+    "stream",
+    "needs",
+    "inputTokens",
+    "outputTokens",
+    "project",
+    "user",
+    "key",
+  ];
+  return [...walk(data)].some(
+    ({ path }) => matchAt(path) && ![...fields, ...declared].includes(String(path.at(-1))),
+  );
+}
+
+/** Whether a path ends at a field of a match block. */
+function matchAt(path: Path): boolean {
+  return path.at(-2) === "match" || (typeof path.at(-2) === "number" && path.at(-3) === "anyOf");
+}
+
 describe("our walk over the schema", () => {
   const ajv = new Ajv2020({
     strict: true,
@@ -203,6 +228,8 @@ describe("our walk over the schema", () => {
         if (!root) return;
         const data = plainData(root);
         const ours = checkShape(root, data, "p.yaml");
+        // A field of `match` that nobody declared passes the walk: its name is refused later.
+        fc.pre(!misnames(data as Json));
         const whole = validate(JSON.parse(JSON.stringify(data)));
         refused += whole ? 0 : 1;
         expect(ours.length === 0, `${path.join(".")} = ${JSON.stringify(by)}`).toBe(whole);

@@ -3,24 +3,39 @@ import { isJsonObject, type JsonObject } from "../../terms/json.ts";
 import type { Path } from "../loaded-policy.ts";
 import type { Located } from "../yaml/located.ts";
 import { chooseBranch } from "./choose-branch.ts";
-import { branchesOf, childSchema, definitionOf, policySchema } from "./definitions.ts";
+import {
+  branchesOf,
+  childSchema,
+  definitionOf,
+  policySchema,
+  propertyNames,
+} from "./definitions.ts";
 import { reportErrors } from "./report-errors.ts";
 import { Reporter } from "./reporter.ts";
 import { shallowErrors } from "./shallow-validator.ts";
 
 /**
  * Checks a document against the schema, definition by definition from the root down: unions are decided first, then the
- * chosen definition alone is validated, so that one mistake gives one finding.
+ * chosen definition alone is validated, so that one mistake gives one finding. Fields of `match` that are neither built
+ * in nor declared pass whatever they hold: their name is the mistake, and the check of references tells it.
  *
  * @param data the plain data of `root`
  */
 export function checkShape(root: Located, data: unknown, file: string): readonly Diagnostic[] {
-  const report = new Reporter(root, file);
-  checkNode(policySchema, data, [], report);
-  return report.found;
+  const declared = isJsonObject(data) && isJsonObject(data.attributes) ? data.attributes : {};
+  const walk = { report: new Reporter(root, file), declared };
+  checkNode(policySchema, data, [], walk);
+  return walk.report.found;
 }
 
-function checkNode(schema: JsonObject, value: unknown, path: Path, report: Reporter): void {
+interface Walk {
+  readonly report: Reporter;
+  /** The attributes of the policy, by name. */
+  readonly declared: JsonObject;
+}
+
+function checkNode(schema: JsonObject, value: unknown, path: Path, walk: Walk): void {
+  const { report } = walk;
   if (report.full) return;
   const union = definitionOf(schema);
   const branches = branchesOf(union);
@@ -28,17 +43,24 @@ function checkNode(schema: JsonObject, value: unknown, path: Path, report: Repor
   if (!node) return;
   const errors = shallowErrors(node, value);
   if (errors.length > 0) reportErrors({ node, value, path }, errors, report);
-  checkChildren(node, value, path, report);
+  checkChildren(node, value, path, walk);
 }
 
 /** Goes on to whatever the definition refers to; its inline parts were validated with it. */
-function checkChildren(node: JsonObject, value: unknown, path: Path, report: Reporter): void {
+function checkChildren(node: JsonObject, value: unknown, path: Path, walk: Walk): void {
   for (const [key, each] of childrenOf(value)) {
     const schema = childSchema(node, key);
-    if (!schema) continue;
-    if ("$ref" in schema) checkNode(schema, each, [...path, key], report);
-    else checkChildren(schema, each, [...path, key], report);
+    if (!schema || (node === match && !isField(String(key), walk))) continue;
+    if ("$ref" in schema) checkNode(schema, each, [...path, key], walk);
+    else checkChildren(schema, each, [...path, key], walk);
   }
+}
+
+const match = definitionOf({ $ref: "#/$defs/Match" });
+const builtIn = new Set(propertyNames(match));
+
+function isField(name: string, { declared }: Walk): boolean {
+  return builtIn.has(name) || Object.hasOwn(declared, name);
 }
 
 function childrenOf(value: unknown): Iterable<readonly [string | number, unknown]> {
