@@ -42,7 +42,7 @@ describe.runIf(have).each(cases)("$name, when its first target is not there", (k
   });
 
   it("one that hangs is passed over when its time is up", async () => {
-    const hasty = withTimeouts(scene.program(), { headersMs: 120 });
+    const hasty = withTimeouts(scene.program(), { headersMs: 300 });
     const script = firstThen({ kind: "hang" }, asRecorded(scene.exchange()));
     const played = await scene.play(script, hasty);
     expect(played.attempts[0]?.outcome).toBe("timeout");

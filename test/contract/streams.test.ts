@@ -108,7 +108,7 @@ describe.runIf(have).each(files)("a recorded stream of $file", (kind) => {
 
   it("that stalls moves on before the first output, and ends in an error after it", async () => {
     const exchange = fitStream(scene.streams());
-    const hasty = withTimeouts(scene.program(), { firstOutputMs: 150, idleMs: 150 });
+    const hasty = withTimeouts(scene.program(), { firstOutputMs: 300, idleMs: 300 });
     const { frames, firstOutput } = streamPlaces(exchange.answer);
     const early = streamUpTo(frames.slice(0, firstOutput), "stall");
     const moved = await scene.play(exchange, firstThen(early, asRecorded(exchange)), hasty);

@@ -44,12 +44,10 @@ function problemsOfUsage(
   { stream, answer }: Exchange,
   { usage }: Played["attempts"][number],
 ): readonly string[] {
-  const said = stream ? undefined : members(answer)["usage"];
+  const said = stream ? undefined : members(answer).usage;
   if (!isJsonObject(said)) return [];
   // Where the provider ran several times, all of them are billed.
-  const runs = (Array.isArray(said["iterations"]) ? said["iterations"] : [said]).filter(
-    isJsonObject,
-  );
+  const runs = (Array.isArray(said.iterations) ? said.iterations : [said]).filter(isJsonObject);
   const input = sumOf(runs, inputCounts);
   const output = sumOf(runs, outputCounts);
   if (usage?.inputTokens === input && usage.outputTokens === output) return [];
@@ -74,7 +72,7 @@ function sumOf(runs: readonly JsonObject[], names: readonly string[]): number {
 
 /** The client sends what was recorded; of embeddings it asks for an encoding of its own where none was asked for. */
 function problemsOfSent(api: Api, { body }: Exchange, sent: string): readonly string[] {
-  const encoding = api === "embeddings" && !body["encoding_format"];
+  const encoding = api === "embeddings" && !body.encoding_format;
   const expected = encoding ? { ...body, encoding_format: "base64" } : body;
   return sent === JSON.stringify(expected)
     ? []
@@ -129,7 +127,7 @@ const keyOfHost: Readonly<Record<string, string>> = {
 };
 
 function problemsOfKeys({ host, headers }: Received): readonly string[] {
-  const shown = [headers["authorization"], headers["x-api-key"]].filter((key) => key !== undefined);
+  const shown = [headers.authorization, headers["x-api-key"]].filter((key) => key !== undefined);
   const values = JSON.stringify(headers);
   const callers = [...Object.values(callerKeys), "org-caller", "proj-caller"];
   const leaked = callers.filter((key) => values.includes(key));

@@ -70,7 +70,7 @@ export function readRecordings(file: string): Recordings {
 function unplayableBecause(stored: StoredLine): Unplayable | undefined {
   const { request_body: request, response_body: answer } = stored;
   if (stored.response_only === true || !isJsonObject(request)) return "no request was recorded";
-  if (request["_dropped_chars"] !== undefined) return "the request was dropped for its size";
+  if (request._dropped_chars !== undefined) return "the request was dropped for its size";
   if (stored.body_format === "dropped") return "the answer was dropped for its size";
   if (stored.body_format === "empty" || answer === null) return "the recorded answer is empty";
   return undefined;
@@ -87,7 +87,7 @@ function exchangeOf(stored: StoredLine): Exchange {
     query: url?.search ?? "",
     requestHeaders: stored.request_headers ?? {},
     body,
-    stream: body["stream"] === true,
+    stream: body.stream === true,
     status: stored.status ?? 200,
     headers: stored.response_headers ?? {},
     answer: typeof answer === "string" ? answer : JSON.stringify(answer),

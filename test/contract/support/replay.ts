@@ -80,7 +80,7 @@ function whereTo({ body, query, stream }: Exchange, { decision }: Played): strin
   if (decision?.kind !== "route") return kind;
   const first = decision.plan[0]?.target ?? "";
   const provider = splitTarget(first)?.provider;
-  if (splitTarget(first)?.model === body["model"]) return `${kind} of ${provider}`;
+  if (splitTarget(first)?.model === body.model) return `${kind} of ${provider}`;
   return `${kind} of ${provider}, as the model named was passed over: ${skipOf(decision)}`;
 }
 
@@ -90,12 +90,12 @@ function skipOf({ skipped }: Decision): string {
 
 /** Members that choose who answers or what it costs; refused before any upstream hears of the call. */
 export function steers(api: Api, { body }: Exchange): boolean {
-  const tier = body["service_tier"];
+  const tier = body.service_tier;
   if (api !== "messages") {
     const plain = tier === undefined || tier === null || tier === "auto" || tier === "default";
-    return !plain || body["web_search_options"] !== undefined;
+    return !plain || body.web_search_options !== undefined;
   }
-  return body["mcp_servers"] !== undefined || body["container"] !== undefined;
+  return body.mcp_servers !== undefined || body.container !== undefined;
 }
 
 async function replaySteering(replay: Replay, exchange: Exchange): Promise<readonly string[]> {

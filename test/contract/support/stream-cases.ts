@@ -30,8 +30,8 @@ export function spareStream(streams: readonly Exchange[], exchange: Exchange): E
 }
 
 function asksForUsage({ body }: Exchange): boolean {
-  const options = body["stream_options"];
-  return isJsonObject(options) && options["include_usage"] === true;
+  const options = body.stream_options;
+  return isJsonObject(options) && options.include_usage === true;
 }
 
 /**
@@ -101,7 +101,7 @@ export async function problemsOfBrokenOff(
 function isOneError(tail: string): boolean {
   const frames = tail.match(/[\s\S]*?\n\n/g) ?? [];
   const data = dataOf(frames[0] ?? "");
-  return frames.length === 1 && frames.join("") === tail && data?.["error"] !== undefined;
+  return frames.length === 1 && frames.join("") === tail && data?.error !== undefined;
 }
 
 /** A stream without the chunks that say what was used and nothing else. */

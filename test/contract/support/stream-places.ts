@@ -47,8 +47,8 @@ const spoken = new Set([
 /** Whether an event says anything: a filled text under one of the members that hold an answer's words. */
 function hasOutput(data: JsonObject | undefined): boolean {
   if (data === undefined) return false;
-  const deltas = choicesOf(data).map((choice) => choice["delta"] ?? null);
-  return [data["delta"], data["content_block"], ...deltas].some(says);
+  const deltas = choicesOf(data).map((choice) => choice.delta ?? null);
+  return [data.delta, data.content_block, ...deltas].some(says);
 }
 
 function says(value: JsonValue | undefined): boolean {
@@ -64,12 +64,12 @@ function isEnd(frame: string): boolean {
   const data = dataOf(frame);
   if (data === undefined) return frame.includes("data: [DONE]");
   return (
-    data["type"] === "message_stop" ||
-    choicesOf(data).some((choice) => typeof choice["finish_reason"] === "string")
+    data.type === "message_stop" ||
+    choicesOf(data).some((choice) => typeof choice.finish_reason === "string")
   );
 }
 
 function choicesOf(data: JsonObject): readonly JsonObject[] {
-  const choices = data["choices"];
+  const choices = data.choices;
   return Array.isArray(choices) ? choices.filter(isJsonObject) : [];
 }
