@@ -50,6 +50,21 @@ function fieldMatcher({ field, test }: FieldTest): Matcher {
   }
 }
 
+/** Compiles a test of one value; `needs` and `time` look at no value, and such a test holds for none. */
+export function valueTest(test: Test): (value: AttributeValue | undefined) => boolean {
+  switch (test.kind) {
+    case "in":
+      return inTest(test);
+    case "range":
+      return rangeTest(test);
+    case "time":
+    case "needs":
+      return () => false;
+    default:
+      return unreachable(test);
+  }
+}
+
 function inTest(
   test: Extract<Test, { kind: "in" }>,
 ): (value: AttributeValue | undefined) => boolean {
