@@ -1,3 +1,4 @@
+import { policyDefaults } from "../policy/defaults.ts";
 import type {
   ChainBlock,
   ChainStep,
@@ -16,7 +17,7 @@ import type { AdmitSpec, ChainSpec, EntrySpec, StepSpec } from "../terms/program
 import { splitTarget, type TargetId, targetId } from "../terms/target.ts";
 import { unreachable } from "../terms/unreachable.ts";
 import { fieldName } from "./conditions.ts";
-import { defaultMaxAttempts, defaultOn, defaultTotalMs } from "./defaults.ts";
+import { defaultOn, defaultTotalMs } from "./defaults.ts";
 import { quantity } from "./quantities.ts";
 import { attemptSettings, type SettingsSource } from "./settings.ts";
 
@@ -42,7 +43,7 @@ function compileChain(policy: Policy, name: string): ChainSpec {
   const total = chain.timeouts?.total ?? defaults.timeouts?.total;
   return {
     name,
-    maxAttempts: chain.maxAttempts ?? defaults.maxAttempts ?? defaultMaxAttempts,
+    maxAttempts: chain.maxAttempts ?? defaults.maxAttempts ?? policyDefaults.maxAttempts,
     ...(maxOutput !== undefined && { maxOutputTokens: quantity.size(maxOutput) }),
     totalMs: total === undefined ? defaultTotalMs : quantity.durationMs(total),
     on: movesOn(

@@ -47,7 +47,11 @@ function compileTest(written: WrittenTest): Test {
       return { kind: "in", values, globs: globs.map(String), present, absent, not: shape.not };
     }
     case "range": {
-      const bounds = Object.entries(shape.range).map(([key, value]) => [key, quantity.size(value)]);
+      // A number attribute may be negative or a fraction, which no size is.
+      const bounds = Object.entries(shape.range).map(([key, bound]) => [
+        key,
+        typeof bound === "number" ? bound : quantity.size(bound),
+      ]);
       return { kind: "range", ...Object.fromEntries(bounds) };
     }
     case "needs": {

@@ -1,34 +1,36 @@
+import { policyDefaults } from "../policy/defaults.ts";
 import { becauses, failureClasses, type MovesOn } from "../terms/failure-class.ts";
 import type { AttemptSettings, BreakerSpec, RetrySpec } from "../terms/program.ts";
+import { quantity } from "./quantities.ts";
 
-/** What holds where a policy says nothing; the schema's descriptions state the same values. */
+/** What holds where a policy says nothing, as a Program has it; `policy/defaults.ts` has it in the policy's words. */
 
-export const defaultMaxAttempts = 3;
+const { timeouts, breaker, retry } = policyDefaults;
 
-export const defaultTotalMs = 600_000;
+export const defaultTotalMs = quantity.durationMs(timeouts.total);
 
 export const defaultTimeouts: AttemptSettings["timeouts"] = {
-  connectMs: 5_000,
-  headersMs: 60_000,
-  firstOutputMs: 120_000,
-  idleMs: 60_000,
+  connectMs: quantity.durationMs(timeouts.connect),
+  headersMs: quantity.durationMs(timeouts.headers),
+  firstOutputMs: quantity.durationMs(timeouts.firstOutput),
+  idleMs: quantity.durationMs(timeouts.idle),
 };
 
 /** Names of the built-in rules begin with a dash, which no name of a policy can. */
 export const defaultBreaker: BreakerSpec = {
   name: "-default",
-  errorRatePpm: 500_000,
-  minFailures: 5,
-  windowMs: 60_000,
-  coolDownMs: 30_000,
+  errorRatePpm: quantity.ppm(breaker.errorRate),
+  minFailures: breaker.minFailures,
+  windowMs: quantity.durationMs(breaker.window),
+  coolDownMs: quantity.durationMs(breaker.coolDown),
 };
 
 export const defaultRetry: RetrySpec = {
   name: "-default",
-  maxRetries: 1,
-  minDelayMs: 500,
-  maxDelayMs: 8_000,
-  retryBudgetPpm: 100_000,
+  maxRetries: retry.maxRetries,
+  minDelayMs: quantity.durationMs(retry.minDelay),
+  maxDelayMs: quantity.durationMs(retry.maxDelay),
+  retryBudgetPpm: quantity.ppm(retry.retryBudget),
 };
 
 /** A refusal of content moves on only where the policy asks for it; the rest of these never do. */

@@ -29,22 +29,10 @@ function pick(
 ): Readonly<Record<string, string>> {
   const picked: Record<string, string> = {};
   for (const name of forwarded[api]) {
-    const value = withoutDearBetas(read(name));
+    const value = read(name);
     if (value !== undefined && value.length <= mostLength) picked[name] = value;
   }
   return picked;
-}
-
-/**
- * Leaves out the betas that make a call dearer than its model's price says: Anthropic's `context-1m` lifts the window
- * that the worst case of an attempt is computed from, and has a rate of its own beyond it.
- *
- * @see https://platform.claude.com/docs/en/build-with-claude/context-windows, read 2026-11-22
- */
-function withoutDearBetas(value: string | undefined): string | undefined {
-  if (!value?.includes("context-1m")) return value;
-  const kept = value.split(",").filter((beta) => !beta.trim().startsWith("context-1m"));
-  return kept.length === 0 ? undefined : kept.join(",");
 }
 
 /** What one call is sent with; picks the caller's headers again, whoever handed them over. */

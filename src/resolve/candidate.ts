@@ -22,9 +22,10 @@ export function candidateOf(
   const { spec, provider } = linked;
   const sent = facts.api === "embeddings" ? undefined : sentLimit(chain, spec.maxOutput);
   const params = paramsWeight(entry.settings);
+  const window = facts.liftsWindow ? undefined : spec.window;
   const input = facts.inputTokensAtMost + params.inputTokens;
   const bounds = {
-    inputTokensAtMost: Math.min(input, spec.window ?? Number.POSITIVE_INFINITY),
+    inputTokensAtMost: Math.min(input, window ?? Number.POSITIVE_INFINITY),
     outputTokensAtMost: outputBound(facts, sent, spec.maxOutput),
     answers: Math.max(facts.answers, params.answers),
   };

@@ -57,7 +57,7 @@ function unable({ linked }: Candidate, facts: Facts, stateProvider?: string): Re
 
 function tooLong({ linked }: Candidate, facts: Facts): Reason | undefined {
   const { window } = linked.spec;
-  if (window === undefined || facts.inputTokens <= window) return undefined;
+  if (window === undefined || facts.liftsWindow || facts.inputTokens <= window) return undefined;
   return {
     because: "context_length",
     detail: `${facts.inputTokens} input tokens, window ${window}`,

@@ -1,4 +1,4 @@
-import { type Api, apis, type Need, needs } from "../terms/api.ts";
+import { type Api, apis, needs as everyNeed, type Need } from "../terms/api.ts";
 import type { AttributeValue, Facts, ResolveRequest } from "../terms/facts.ts";
 import type { AttributeSpec, Program } from "../terms/program.ts";
 
@@ -17,36 +17,44 @@ const bytesPerToken = 4;
 export function readFacts(program: Program, request: ResolveRequest): FactsOutcome {
   const problems: string[] = [];
   const api = readApi(request.api, problems);
-  const listed = readNeeds(request.needs, problems);
+  const needs = readNeeds(request.needs, problems);
   for (const field of ["inputTokens", "inputTokensAtMost", "outputTokens", "answers"] as const) {
     checkCount(field, request[field], problems);
   }
   for (const field of ["model", "project", "user", "key"] as const) {
     checkText(field, request[field], problems);
   }
-  if (request.stream !== undefined && typeof request.stream !== "boolean") {
-    problems.push(`\`stream\` is true or false, not \`${String(request.stream)}\``);
+  for (const field of ["stream", "liftsWindow"] as const) {
+    checkFlag(field, request[field], problems);
   }
   const serverTools = readServerTools(request.serverTools, problems);
   const attributes = readAttributes(program, request.attributes ?? {}, problems);
   if (problems.length > 0) return { kind: "problem", problems };
-  const { model, inputTokens = 0, outputTokens, project, user, key } = request;
-  const facts: Facts = {
+  const facts = checkedFacts(request, { api, needs, serverTools, attributes });
+  return { kind: "facts", facts, notes: notesOn(request) };
+}
+
+type Checked = Pick<Facts, "api" | "needs" | "attributes"> & {
+  readonly serverTools: readonly string[];
+};
+
+/** What is not there has no key, so that equal requests have equal facts. */
+function checkedFacts(request: ResolveRequest, { serverTools, ...checked }: Checked): Facts {
+  const { model, inputTokens = 0, outputTokens, project, user, key, liftsWindow } = request;
+  return {
     ...(model !== undefined && { model }),
-    api,
+    ...checked,
     stream: request.stream ?? false,
-    needs: listed,
     inputTokens,
     inputTokensAtMost: request.inputTokensAtMost ?? inputTokens * bytesPerToken,
     ...(outputTokens !== undefined && { outputTokens }),
     answers: Math.max(1, request.answers ?? 1),
     ...(serverTools.length > 0 && { serverTools }),
+    ...(liftsWindow && { liftsWindow }),
     ...(project !== undefined && { project }),
     ...(user !== undefined && { user }),
     ...(key !== undefined && { key }),
-    attributes,
   };
-  return { kind: "facts", facts, notes: notesOn(request) };
 }
 
 function notesOn(request: ResolveRequest): string[] {
@@ -66,8 +74,8 @@ function readNeeds(listed: readonly Need[] | undefined, problems: string[]): rea
     return [];
   }
   for (const need of listed) {
-    if (!needs.includes(need))
-      problems.push(`\`needs\` lists ${needs.join(", ")}, not \`${String(need)}\``);
+    if (!everyNeed.includes(need))
+      problems.push(`\`needs\` lists ${everyNeed.join(", ")}, not \`${String(need)}\``);
   }
   return [...new Set(listed)];
 }
@@ -85,6 +93,11 @@ function readServerTools(
 function checkCount(field: string, value: number | undefined, problems: string[]): void {
   if (value === undefined || (Number.isSafeInteger(value) && value >= 0)) return;
   problems.push(`\`${field}\` is a whole number of at least 0, not \`${String(value)}\``);
+}
+
+function checkFlag(field: string, value: boolean | undefined, problems: string[]): void {
+  if (value === undefined || typeof value === "boolean") return;
+  problems.push(`\`${field}\` is true or false, not \`${String(value)}\``);
 }
 
 function checkText(field: string, value: string | undefined, problems: string[]): void {

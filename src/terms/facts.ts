@@ -27,6 +27,8 @@ export interface Facts {
    * so that the request counts as unpriced.
    */
   readonly serverTools?: readonly string[];
+  /** The caller asks for a larger window than the model's own (Anthropic's beta `context-1m`): none bounds the input. */
+  readonly liftsWindow?: boolean;
   readonly project?: string;
   readonly user?: string;
   readonly key?: string;
@@ -49,6 +51,7 @@ export interface ResolveRequest {
   readonly outputTokens?: number;
   readonly answers?: number;
   readonly serverTools?: readonly string[];
+  readonly liftsWindow?: boolean;
   readonly project?: string;
   readonly user?: string;
   readonly key?: string;

@@ -191,4 +191,11 @@ describe("compile", () => {
     expect(Object.isFrozen(program)).toBe(true);
     expect(Object.isFrozen(entryOf(program).settings.timeouts)).toBe(true);
   });
+
+  it("takes bounds of a number attribute as they are, negative or fractions", () => {
+    const attributes = { depth: { type: "number" } };
+    const routes = [{ name: "all", match: { depth: { gt: -1.5, lte: 0.25 } }, use: "main" }];
+    const [route] = programOf({ ...base, attributes, routes }).routes;
+    expect(route?.when.fields[0]?.test).toEqual({ kind: "range", gt: -1.5, lte: 0.25 });
+  });
 });

@@ -267,6 +267,14 @@ describe("resolve", () => {
     if (worstCost !== undefined) expect(cost(more)).toBeLessThanOrEqual(worstCost);
   });
 
+  it("takes no window for a bound where the caller lifts it", () => {
+    const chains = { main: { maxOutputTokens: 500, steps: ["far:dear"] } };
+    const request = { inputTokens: 9000, liftsWindow: true };
+    // 36,000 input tokens at $10 and 500 output tokens at $40 a million
+    expect(decide({ chains }, request)).toMatchObject({ plan: [{ worstCost: 380_000_000 }] });
+    expect(inShort(decide({ chains }, { inputTokens: 9000 }))[0]).toBe("deny context_length");
+  });
+
   it.for([
     { service_tier: "priority" },
     { web_search_options: {} },

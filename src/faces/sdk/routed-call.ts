@@ -65,7 +65,8 @@ function begin(
   if (read.kind === "refused") throw badRequest(read.problem);
   const { body, members } = read;
   const request = understood(api, read);
-  const facts = factsOf(linked.program, api, request, call.identity(linked.program, request));
+  const identity = call.identity(linked.program, request);
+  const facts = factsOf(linked.program, call, request, identity);
   refuseSteering(linked, facts, read);
   const headers = forwardedHeaders(api, call.headers);
   const { stream, answers } = request;
@@ -85,7 +86,12 @@ function understood(api: Api, { body, text }: JsonBody): RequestFacts {
   return request;
 }
 
-function factsOf(program: Program, api: Api, request: RequestFacts, identity: Identity): Facts {
+function factsOf(
+  program: Program,
+  { api, headers }: FormattedCall,
+  request: RequestFacts,
+  identity: Identity,
+): Facts {
   const { model, stream, needs, inputTokens, inputTokensAtMost, outputTokens, answers } = request;
   const outcome = readFacts(program, {
     ...(model !== undefined && { model }),
@@ -97,6 +103,7 @@ function factsOf(program: Program, api: Api, request: RequestFacts, identity: Id
     ...(outputTokens !== undefined && { outputTokens }),
     answers,
     serverTools: request.serverTools,
+    liftsWindow: headers.get("anthropic-beta")?.includes("context-1m") ?? false,
     ...identity,
   });
   if (outcome.kind === "problem") throw badRequest(outcome.problems.join("; "));
