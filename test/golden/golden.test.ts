@@ -1,17 +1,22 @@
 import { existsSync, globSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type Code, codes } from "../../src/diagnostics/codes.ts";
 import { validateCommand } from "../../src/faces/cli/validate.ts";
 import { projectRoot, recordedIo } from "../support/cli-io.ts";
 
-const bad = globSync("test/golden/err/*.yaml", { cwd: projectRoot }).sort();
+/** `err` holds what is an error, `warn` what is a warning and fails only a strict run. */
+const bad = globSync("test/golden/{err,warn}/*.yaml", { cwd: projectRoot }).sort();
 const good = globSync("{test/golden/ok,policies}/*.yaml", { cwd: projectRoot }).filter(
   (file) => !file.endsWith(".test.yaml"),
 );
 
 /** Found at start, when secrets are read; never by validation. */
 const foundAtStart: readonly string[] = ["SB705"];
+
+function codeOf(file: string): Code {
+  return basename(file).slice(0, 5) as Code;
+}
 
 const update = process.env.UPDATE_GOLDEN === "1";
 
@@ -30,18 +35,19 @@ describe("golden pairs", () => {
   });
 
   it.for(bad)("%s has one finding of its code, names the line and exits 1", async (file) => {
-    const code = file.slice("test/golden/err/".length).slice(0, 5) as Code;
+    const code = codeOf(file);
     const strict = await validate(file, "warning");
     const { severity } = codes[code];
     expect(strict.code).toBe(1);
     expect(
-      strict.out.match(/^test\/golden\/err\/[^ ]+:\d+:\d+ (error|warning) SB\d+:.*$/gm),
+      strict.out.match(/^test\/golden\/[^ ]+:\d+:\d+ (error|warning) SB\d+:.*$/gm),
     ).toEqual([expect.stringMatching(new RegExp(`^${file}:\\d+:\\d+ ${severity} ${code}: `))]);
     expect((await validate(file, "error")).code).toBe(severity === "error" ? 1 : 0);
+    expect(file.split("/")[2]).toBe(severity === "error" ? "err" : "warn");
   });
 
   it("covers every code that validation can find", () => {
-    const covered = new Set(bad.map((file) => file.slice("test/golden/err/".length).slice(0, 5)));
+    const covered = new Set<string>(bad.map(codeOf));
     const missing = Object.keys(codes).filter(
       (code) => !covered.has(code) && !foundAtStart.includes(code),
     );
@@ -49,7 +55,7 @@ describe("golden pairs", () => {
   });
 
   it("has no output without its policy", () => {
-    const orphans = globSync("test/golden/err/*.out", { cwd: projectRoot }).filter(
+    const orphans = globSync("test/golden/{err,warn}/*.out", { cwd: projectRoot }).filter(
       (file) => !existsSync(join(projectRoot, file.replace(/\.out$/, ".yaml"))),
     );
     expect(orphans).toEqual([]);
