@@ -33,12 +33,10 @@ export function startDeadline(clock: Clock, totalMs: number, caller?: AbortSigna
   const atMs = clock.monotonic() + totalMs;
   const overdue = new Set<() => void>();
   let cancelGrace: (() => void) | undefined;
-  let isOverdue = false;
 
   const end = (reason: RouteError) => {
     if (signal.aborted) return;
     cancelGrace = clock.timer(graceMs, () => {
-      isOverdue = true;
       for (const give of overdue) give();
       overdue.clear();
     });
@@ -57,7 +55,7 @@ export function startDeadline(clock: Clock, totalMs: number, caller?: AbortSigna
     atMs,
     leftMs: () => Math.max(0, atMs - clock.monotonic()),
     ended: () => earlyEndOf(signal) ?? (clock.monotonic() >= atMs ? "timeout" : undefined),
-    bound: (work) => boundBy(isOverdue ? undefined : overdue, work),
+    bound: (work) => boundBy(overdue, work),
     sleep: (ms) => sleep(clock, ms, signal),
     close: () => {
       cancelTimer();
@@ -74,15 +72,11 @@ export function earlyEndOf(signal: AbortSignal): EarlyEnd | undefined {
 }
 
 /** What comes late is heard and dropped, so that a rejection of it bothers nobody. */
-function boundBy<T>(
-  overdue: Set<() => void> | undefined,
-  work: Promise<T>,
-): Promise<T | undefined> {
+function boundBy<T>(overdue: Set<() => void>, work: Promise<T>): Promise<T | undefined> {
   return new Promise((resolve, reject) => {
     const give = () => resolve(undefined);
-    if (overdue) overdue.add(give);
-    else give();
-    void work.then(resolve, reject).finally(() => overdue?.delete(give));
+    overdue.add(give);
+    void work.then(resolve, reject).finally(() => overdue.delete(give));
   });
 }
 

@@ -44,7 +44,9 @@ describe("a request whose every target has an open breaker", () => {
   });
 
   it("does not retry a probe", async () => {
-    const bench = await allOpen({ retry: { maxRetries: 5 }, chain: { maxAttempts: 9 } });
+    // The wait before a retry would be two seconds: long enough for another probe.
+    const retry = { maxRetries: 5, minDelayMs: 4000 };
+    const bench = await allOpen({ retry, chain: { maxAttempts: 9 } });
     await bench.go([{ ...down, retryable: true }], 60_000);
     expect(bench.made).toHaveLength(1);
   });
@@ -54,6 +56,13 @@ describe("a request whose every target has an open breaker", () => {
     const forever = { kind: "answers", end: new Promise<never>(() => {}) } as const;
     await bench.start([forever]);
     expect(bench.spent("day")).toBe(2_000_000);
+  });
+
+  it("is told of the breaker, whatever else keeps later targets from being tried", async () => {
+    const targets = [{ id: "a:m" }, { id: "b:m", apis: ["messages"] }] as const;
+    const bench = await allOpen({ targets });
+    await bench.go([down]);
+    expect(await bench.go([ok])).toMatchObject({ error: { code: "breaker_open", status: 503 } });
   });
 
   it("looks past targets that something else keeps from being tried", async () => {
@@ -82,6 +91,14 @@ describe("no probe is made", () => {
 });
 
 describe("a half-open breaker", () => {
+  it("keeps its probe where the target turns out not to take the request", async () => {
+    const bench = createBench({ breaker, targets: [{ id: "a:m" }, { id: "b:m" }] });
+    bench.engine.breakers.permit("a:m", bench.breaker)?.failed();
+    await bench.clock.advance(30_000);
+    expect((await bench.start([{ kind: "fails", class: "unsupported" }, ok])).value).toBe("b:m");
+    expect((await bench.start([ok])).value).toBe("a:m");
+  });
+
   it("admits one request as its probe, and skips it for the others", async () => {
     const bench = createBench({ breaker, targets: [{ id: "a:m" }, { id: "b:m" }] });
     bench.engine.breakers.permit("a:m", bench.breaker)?.failed();

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { run } from "../../src/run/engine.ts";
 import type { Ledger } from "../../src/run/ports.ts";
 import { createBench, someFacts, usage, worstNano } from "../support/engine.ts";
@@ -23,6 +23,22 @@ describe("a hard ceiling", () => {
     const answer = await bench.start([down, { ...ok, billing: usage(100, 200) }]);
     expect(await answer.done).toMatchObject({ cost: worstNano + 300_000 });
     expect(bench.spent("day")).toBe(worstNano + 300_000);
+  });
+
+  it("is settled at the reservation by usage that makes no sense", async () => {
+    const bench = createBench({ ceilings: [{ name: "day", limit: 1e9 }] });
+    const answer = await bench.start([{ ...ok, billing: usage(0.5, -1) }]);
+    expect(await answer.done).toMatchObject({ cost: worstNano });
+    expect(bench.spent("day")).toBe(worstNano);
+  });
+
+  it("gets back what was reserved for an attempt that reached nobody", async () => {
+    const bench = createBench({ ceilings: [{ name: "day", limit: 1e9 }] });
+    const released = vi.spyOn(bench.ledger, "release");
+    const settled = vi.spyOn(bench.ledger, "settle");
+    await bench.start([{ kind: "fails", class: "network" }, ok]);
+    expect(released.mock.calls).toEqual([["r1/1"]]);
+    expect(settled.mock.calls).toEqual([["r1/2", 200_000]]);
   });
 
   it("of one request counts its attempts together", async () => {

@@ -127,7 +127,10 @@ describe("a caller that reads slowly", () => {
     const reader = start.value.body.getReader();
     await bench.clock.advance(60_000);
     expect(pulled).toBe(1);
-    for (let read = 0; read < 5; read += 1) expect((await reader.read()).done).toBe(false);
+    for (let read = 0; read < 5; read += 1) {
+      expect((await reader.read()).done).toBe(false);
+      await bench.clock.advance(60_000);
+    }
     expect(pulled).toBe(5);
     await reader.cancel();
     expect(bench.clock.pending()).toBe(0);
@@ -295,6 +298,13 @@ describe("a last event without its blank line", () => {
     const start = await createCallBench(() => eventStream(`${hello}${stop.trimEnd()}`)).attempt(
       streamed,
     );
+    expect(await textOf(start)).toBe(hello + stop);
+    expect(start.kind === "answering" && (await start.end).kind).toBe("ok");
+  });
+
+  it("is of no interest once the answer is whole", async () => {
+    const body = `${hello}${stop}data: {"choi`;
+    const start = await createCallBench(() => eventStream(body)).attempt(streamed);
     expect(await textOf(start)).toBe(hello + stop);
     expect(start.kind === "answering" && (await start.end).kind).toBe("ok");
   });
