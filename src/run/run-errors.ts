@@ -33,7 +33,7 @@ export function endedError(progress: Progress, early: EarlyEnd): RouteError {
  */
 export function exhausted(progress: Progress, decision: Decision): RouteError {
   const { lastFailure, records, engine } = progress;
-  const skip = telling(progress.skips);
+  const skip = progress.skips.at(-1);
   const code = lastFailure?.class ?? skip?.because ?? "unsupported";
   return new RouteError(code, message(progress, lastFailure, skip), {
     attempts: [...records],
@@ -41,11 +41,6 @@ export function exhausted(progress: Progress, decision: Decision): RouteError {
     ...(lastFailure && { cause: lastFailure }),
     ...retryAfter(code, progress.retryAtMs, engine.clock.now()),
   });
-}
-
-/** An open breaker tells more than the skip that happens to be last: it closes by itself. */
-function telling(skips: readonly Skip[]): Skip | undefined {
-  return skips.findLast(({ because }) => because === "breaker_open") ?? skips.at(-1);
 }
 
 function message(progress: Progress, failure: Failure | undefined, skip: Skip | undefined): string {
