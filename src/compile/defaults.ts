@@ -13,6 +13,7 @@ export const defaultTimeouts: AttemptSettings["timeouts"] = {
   connectMs: quantity.durationMs(timeouts.connect),
   headersMs: quantity.durationMs(timeouts.headers),
   firstOutputMs: quantity.durationMs(timeouts.firstOutput),
+  answerMs: quantity.durationMs(timeouts.answer),
   idleMs: quantity.durationMs(timeouts.idle),
 };
 

@@ -34,6 +34,7 @@ export function attemptSettings(
       connectMs: wait("connect", defaultTimeouts.connectMs),
       headersMs: wait("headers", defaultTimeouts.headersMs),
       firstOutputMs: wait("firstOutput", defaultTimeouts.firstOutputMs),
+      answerMs: wait("answer", defaultTimeouts.answerMs),
       idleMs: wait("idle", defaultTimeouts.idleMs),
     },
     retry: compileRetry(policy, nearest.find(({ retry }) => retry !== undefined)?.retry),

@@ -251,13 +251,17 @@ export interface AttemptTimeouts {
    */
   connect?: string;
   /**
-   * Longest wait from sending the request to the answer's status line, as a duration. Default: `60s`.
+   * Longest wait from sending the request to the status line of a streamed answer, as a duration. Default: `60s`.
    */
   headers?: string;
   /**
-   * Longest wait from sending the request to the first text, reasoning or tool argument, as a duration. Default: `120s`.
+   * Longest wait from sending the request to the first text, reasoning or tool argument of a streamed answer, as a duration. Default: `120s`.
    */
   firstOutput?: string;
+  /**
+   * Longest wait from sending the request to a whole answer, where none is streamed, as a duration. Default: `5m`.
+   */
+  answer?: string;
   /**
    * Longest silence between two pieces of a streamed answer, as a duration. Default: `60s`.
    */
@@ -693,13 +697,17 @@ export interface RequestTimeouts {
    */
   connect?: string;
   /**
-   * Longest wait from sending the request to the answer's status line, as a duration. Default: `60s`.
+   * Longest wait from sending the request to the status line of a streamed answer, as a duration. Default: `60s`.
    */
   headers?: string;
   /**
-   * Longest wait from sending the request to the first text, reasoning or tool argument, as a duration. Default: `120s`.
+   * Longest wait from sending the request to the first text, reasoning or tool argument of a streamed answer, as a duration. Default: `120s`.
    */
   firstOutput?: string;
+  /**
+   * Longest wait from sending the request to a whole answer, where none is streamed, as a duration. Default: `5m`.
+   */
+  answer?: string;
   /**
    * Longest silence between two pieces of a streamed answer, as a duration. Default: `60s`.
    */

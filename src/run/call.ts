@@ -67,7 +67,9 @@ async function makeCall(
     withholdUsage: prepared.withholdUsage,
     fromMs: deps.clock.monotonic(),
   };
-  watch.expect("the provider's response", timeouts.headersMs);
+  // The headers of an answer that is not streamed come when the answer is done.
+  const patienceMs = stream ? timeouts.headersMs : timeouts.answerMs;
+  watch.expect("the provider's response", patienceMs);
   const response = await responseTo(deps.provider, {
     provider,
     target: spec,

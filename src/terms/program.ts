@@ -213,6 +213,8 @@ export interface AttemptSettings {
     readonly connectMs: number;
     readonly headersMs: number;
     readonly firstOutputMs: number;
+    /** For an answer that is not streamed, whose headers come only with it. */
+    readonly answerMs: number;
     readonly idleMs: number;
   };
   readonly retry: RetrySpec;

@@ -36,6 +36,7 @@ describe("compile", () => {
     expect(entryOf(program).settings.timeouts).toEqual({
       connectMs: 5_000,
       headersMs: 60_000,
+      answerMs: 300_000,
       firstOutputMs: 120_000,
       idleMs: 60_000,
     });
@@ -82,6 +83,7 @@ describe("compile", () => {
     expect(timeouts).toEqual({
       connectMs: 2000,
       headersMs: 3000,
+      answerMs: 300_000,
       idleMs: 4000,
       firstOutputMs: 1000,
     });

@@ -42,7 +42,7 @@ describe.runIf(have).each(cases)("$name, when its first target is not there", (k
   });
 
   it("one that hangs is passed over when its time is up", async () => {
-    const hasty = withTimeouts(scene.program(), { headersMs: 300 });
+    const hasty = withTimeouts(scene.program(), { headersMs: 300, answerMs: 300 });
     const script = firstThen({ kind: "hang" }, asRecorded(scene.exchange()));
     const played = await scene.play(script, hasty);
     expect(played.attempts[0]?.outcome).toBe("timeout");
@@ -50,7 +50,7 @@ describe.runIf(have).each(cases)("$name, when its first target is not there", (k
   });
 
   it("all that hang end in an error", async () => {
-    const hasty = withTimeouts(scene.program(), { headersMs: 80 });
+    const hasty = withTimeouts(scene.program(), { headersMs: 80, answerMs: 80 });
     const played = await scene.play(() => ({ kind: "hang" }), hasty);
     expect(outcomesOf(played)).toEqual(["timeout"]);
     expectError(played, raisedFor(api, 504));

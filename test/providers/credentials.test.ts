@@ -12,7 +12,7 @@ const kinds: Readonly<Record<string, KindSpec>> = everyKind;
 
 function program(providers: readonly ProviderSpec[], reached: readonly string[]): Program {
   const settings = {
-    timeouts: { connectMs: 1, headersMs: 1, firstOutputMs: 1, idleMs: 1 },
+    timeouts: { connectMs: 1, headersMs: 1, firstOutputMs: 1, answerMs: 1, idleMs: 1 },
     retry: { name: "none", maxRetries: 0, minDelayMs: 0, maxDelayMs: 0, retryBudgetPpm: 0 },
     params: { default: {}, force: {} },
   };

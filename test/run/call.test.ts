@@ -292,8 +292,8 @@ describe("no response", () => {
     expect(bench.clock.pending()).toBe(0);
   });
 
-  it("within the time for headers is a timeout, also of a provider that does not heed its signal", async () => {
-    const bench = createCallBench(never, { sketch: { timeouts: { headersMs: 3000 } } });
+  it("within the time for a whole answer is a timeout, also of a provider that does not heed its signal", async () => {
+    const bench = createCallBench(never, { sketch: { timeouts: { answerMs: 3000 } } });
     const going = bench.attempt();
     await bench.clock.advance(3000);
     expect(await going).toMatchObject({
@@ -308,10 +308,18 @@ describe("no response", () => {
     expect(bench.clock.pending()).toBe(0);
   });
 
+  it("of a stream is waited for as long as its headers may take, not as long as a whole answer", async () => {
+    const timeouts = { headersMs: 2000, answerMs: 90_000 };
+    const bench = createCallBench(never, { sketch: { timeouts } });
+    const going = bench.attempt(chatCall({ stream: true }));
+    await bench.clock.advance(2000);
+    expect(await going).toMatchObject({ failure: { class: "timeout" } });
+  });
+
   it("that comes after the attempt was ended is let go", async () => {
     const source = createSource();
     const { promise, resolve } = Promise.withResolvers<Response>();
-    const bench = createCallBench(() => promise, { sketch: { timeouts: { headersMs: 3000 } } });
+    const bench = createCallBench(() => promise, { sketch: { timeouts: { answerMs: 3000 } } });
     const going = bench.attempt();
     await bench.clock.advance(3000);
     await going;

@@ -117,6 +117,7 @@ function entryOf(target: TargetSketch, sketch: ProgramSketch): EntrySpec {
       timeouts: {
         connectMs: 5_000,
         headersMs: 60_000,
+        answerMs: 300_000,
         firstOutputMs: 120_000,
         idleMs: 60_000,
         ...sketch.timeouts,

@@ -73,7 +73,7 @@ async function makeOwnAttempt<T>(
 ): Promise<AttemptStart<T>> {
   const startedMs = clock.monotonic();
   const watch = watchAttempt(clock, attempt.signal);
-  watch.expect("the answer", attempt.candidate.settings.timeouts.firstOutputMs);
+  watch.expect("the answer", attempt.candidate.settings.timeouts.answerMs);
   const { signal } = watch;
   try {
     const { value, usage } = await ended(
