@@ -39,9 +39,9 @@ export interface TargetFacts {
 export function explain(linked: Linked, facts: Facts, view: View): Explanation {
   const considered: RouteVerdict[] = [];
   const minute = linked.minuteOfWeek(view.nowMs);
-  for (const { spec } of linked.routes) {
-    const failing = firstFailing(spec.when, facts, minute);
-    considered.push({ route: spec.name, ...(failing && { failing }) });
+  for (const { name, when } of linked.program.routes) {
+    const failing = firstFailing(when, facts, minute);
+    considered.push({ route: name, ...(failing && { failing }) });
     if (!failing) break;
   }
   const { decision, candidates } = resolution(linked, facts, view);

@@ -1,5 +1,6 @@
 import { modelFacts } from "../catalog/bind-target.ts";
 import type { Catalog, KindSpec } from "../catalog/catalog.ts";
+import type { Facts } from "../terms/facts.ts";
 import { globTest } from "../terms/glob.ts";
 import type {
   CeilingSpec,
@@ -14,12 +15,14 @@ import type {
 import { splitTarget, type TargetId } from "../terms/target.ts";
 import { createCalendar, createWeekClock, type Window, type WindowPeriod } from "./calendar.ts";
 import { type Matcher, matcherOf } from "./condition.ts";
+import { firstMatch } from "./match-index.ts";
 
 /** A Program made ready to answer: matchers built, targets looked up by id. Immutable but for look-up memos. */
 export interface Linked {
   readonly program: Program;
   readonly catalog: Catalog;
-  readonly routes: readonly LinkedRoute[];
+  /** The first route that matches a request at a minute of the week, `undefined` where none does. */
+  readonly route: (facts: Facts, minute: number) => RouteSpec | undefined;
   readonly ceilings: readonly LinkedCeiling[];
   /** The kinds of the policy's providers, each once. */
   readonly kinds: readonly KindSpec[];
@@ -31,11 +34,6 @@ export interface Linked {
   /** The minute of the week in the policy's time zone, from Monday 00:00; 0 where no condition asks for the time. */
   readonly minuteOfWeek: (nowMs: number) => number;
   readonly window: (period: WindowPeriod, nowMs: number) => Window;
-}
-
-export interface LinkedRoute {
-  readonly spec: RouteSpec;
-  readonly matches: Matcher;
 }
 
 export interface LinkedCeiling {
@@ -58,7 +56,7 @@ export function link(program: Program, catalog: Catalog): Linked {
   return {
     program,
     catalog,
-    routes: program.routes.map((spec) => ({ spec, matches: matcherOf(spec.when) })),
+    route: routeFinder(program),
     ceilings: program.ceilings.map((spec) => ({
       spec,
       matches: matcherOf(spec.when),
@@ -75,6 +73,11 @@ export function link(program: Program, catalog: Catalog): Linked {
     minuteOfWeek: asksForTime(program) ? createWeekClock(program.timezone) : () => 0,
     window: createCalendar(program.timezone),
   };
+}
+
+function routeFinder({ routes }: Program): Linked["route"] {
+  const first = firstMatch(routes.map(({ when }) => when));
+  return (facts, minute) => routes[first(facts, minute)];
 }
 
 function asksForTime({ routes, ceilings }: Program): boolean {

@@ -5,7 +5,7 @@ import type { View } from "../terms/view.ts";
 import { type MetCeiling, metCeilings } from "./buckets.ts";
 import { type Candidate, candidateOf, planEntry } from "./candidate.ts";
 import { eligible } from "./eligible.ts";
-import type { Linked, LinkedRoute } from "./link.ts";
+import type { Linked } from "./link.ts";
 import { orderEntries } from "./order.ts";
 
 /** A Decision with what `run` needs to carry it out. */
@@ -31,7 +31,7 @@ export function resolve(linked: Linked, facts: Facts, view: View): Decision {
 /** {@link resolve}, with the candidates behind the Decision. */
 export function resolution(linked: Linked, facts: Facts, view: View): Resolution {
   const minute = linked.minuteOfWeek(view.nowMs);
-  const route = linked.routes.find(({ matches }) => matches(facts, minute));
+  const route = linked.route(facts, minute);
   const { revision } = linked.program;
   if (!route) {
     const detail = "no route matches this request";
@@ -40,17 +40,17 @@ export function resolution(linked: Linked, facts: Facts, view: View): Resolution
       candidates: [],
     };
   }
-  const { name, action } = route.spec;
+  const { name, action } = route;
   if (action.kind === "deny") {
     const denied = { kind: "deny", route: name, because: "policy", detail: action.reason } as const;
     return { decision: { ...denied, skipped: [], revision }, candidates: [] };
   }
-  return planned(linked, route, linked.chain(action.chain), facts, view);
+  return planned(linked, name, linked.chain(action.chain), facts, view);
 }
 
 function planned(
   linked: Linked,
-  route: LinkedRoute,
+  route: string,
   chain: ChainSpec,
   facts: Facts,
   view: View,
@@ -73,17 +73,16 @@ function planned(
     }
   }
   const rest = { chain, candidates, ...(stateProvider !== undefined && { stateProvider }) };
-  const { name } = route.spec;
   const { revision } = linked.program;
   if (!plan.some(({ after }) => after === undefined || refusing.has(after))) {
-    return { decision: allSkipped(name, skipped, revision), ...rest };
+    return { decision: allSkipped(route, skipped, revision), ...rest };
   }
   const ceilings = ceilingViews(met, candidates, view);
   const entries = plan.map(planEntry);
   return {
     decision: {
       kind: "route",
-      route: name,
+      route,
       chain: chain.name,
       plan: entries,
       skipped,
