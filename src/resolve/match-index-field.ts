@@ -29,23 +29,28 @@ export interface FieldUse {
   readonly field: FieldName;
   /** In order. */
   readonly entries: readonly number[];
-  readonly tests: ReadonlyMap<number, readonly Test[]>;
+  /** By entry. */
+  readonly tests: readonly (readonly Test[] | undefined)[];
 }
 
 /** The fields that entries mention, each with its uses, the most used first. */
 export function usesOf(entries: readonly Entry[]): readonly FieldUse[] {
-  const uses = new Map<FieldName, Map<number, Test[]>>();
+  const uses = new Map<FieldName, { readonly entries: number[]; readonly tests: Test[][] }>();
   entries.forEach(({ fields }, entry) => {
     for (const { field, test } of fields) {
-      const tests = uses.get(field) ?? new Map<number, Test[]>();
-      uses.set(field, tests);
-      const known = tests.get(entry);
-      if (known) known.push(test);
-      else tests.set(entry, [test]);
+      const use = uses.get(field) ?? { entries: [], tests: [] };
+      const known = use.tests[entry];
+      if (known) {
+        known.push(test);
+        continue;
+      }
+      use.entries.push(entry);
+      use.tests[entry] = [test];
+      uses.set(field, use);
     }
   });
   return [...uses]
-    .map(([field, tests]) => ({ field, entries: [...tests.keys()], tests }))
+    .map(([field, use]) => ({ field, ...use }))
     .sort((left, right) => right.entries.length - left.entries.length);
 }
 

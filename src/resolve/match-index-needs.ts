@@ -5,20 +5,17 @@ import { deriveRow, everyEntry, type Rows } from "./match-index-rows.ts";
 
 /** The row of `needs` for each way in which the needs that tests mention can be there or not: at most 128. */
 export function needsRows(rows: Rows, use: FieldUse): FieldRows {
-  const masks = new Map(
-    [...use.tests].map(([entry, tests]) => [
-      entry,
-      tests.flatMap((test) => (test.kind === "needs" ? [masksOf(test)] : [])),
-    ]),
+  const masks = use.tests.map((tests) =>
+    tests?.flatMap((test) => (test.kind === "needs" ? [masksOf(test)] : [])),
   );
-  const mentioned = [...masks.values()]
-    .flat()
+  const mentioned = masks
+    .flatMap((each) => each ?? [])
     .reduce((mask, { all, any, none }) => mask | all | any | none, 0);
   const rowOf = Array.from({ length: 2 ** allNeeds.length }, (_, mask) =>
     (mask & ~mentioned) !== 0
       ? everyEntry
       : deriveRow(rows, everyEntry, use.entries, (entry) =>
-          (masks.get(entry) ?? []).every((test) => holds(test, mask)),
+          (masks[entry] ?? []).every((test) => holds(test, mask)),
         ),
   );
   return { rowOf: ({ needs }) => rowOf[maskOf(needs) & mentioned] ?? everyEntry };

@@ -1,4 +1,3 @@
-import type { AttributeValue } from "../terms/facts.ts";
 import type { Test } from "../terms/program.ts";
 import {
   fractions,
@@ -17,11 +16,9 @@ import { deriveRow, everyEntry, type Rows } from "./match-index-rows.ts";
  * is a stretch of its own.
  */
 export function numberRows(rows: Rows, use: FieldUse): FieldRows {
-  const tests = new Map<number, readonly ((value: AttributeValue | undefined) => boolean)[]>(
-    [...use.tests].map(([entry, each]) => [entry, each.map(valueTest)]),
-  );
+  const tests = use.tests.map((each) => each?.map(valueTest));
   const meets = (value: number | undefined) => (entry: number) =>
-    (tests.get(entry) ?? []).every((holds) => holds(value));
+    (tests[entry] ?? []).every((holds) => holds(value));
   const { starts, rowOf } = stretchRows(rows, use, fractions, numberBounds, meets);
   const absent = deriveRow(rows, everyEntry, use.entries, meets(undefined));
   const read = readerOf(use.field);
@@ -37,7 +34,7 @@ export function numberRows(rows: Rows, use: FieldUse): FieldRows {
 export function timeRows(rows: Rows, use: FieldUse): FieldRows {
   const week = wholeNumbers(7 * 24 * 60 - 1);
   const meets = (minute: number) => (entry: number) =>
-    (use.tests.get(entry) ?? []).every((test) =>
+    (use.tests[entry] ?? []).every((test) =>
       windowsOf(test).some(({ from, to }) => from <= minute && minute < to),
     );
   const { starts, rowOf } = stretchRows(rows, use, week, timeBounds, meets);
@@ -53,8 +50,8 @@ function stretchRows(
   meets: (value: number) => (entry: number) => boolean,
 ): { readonly starts: Float64Array; readonly rowOf: readonly number[] } {
   const bounding = new Map<number, number[]>();
-  for (const [entry, tests] of use.tests) {
-    for (const bound of tests.flatMap(boundsOf)) {
+  for (const entry of use.entries) {
+    for (const bound of (use.tests[entry] ?? []).flatMap(boundsOf)) {
       const entries = bounding.get(bound);
       if (entries) entries.push(entry);
       else bounding.set(bound, [entry]);

@@ -9,6 +9,9 @@ import { deriveRow, everyEntry, type Rows } from "./match-index-rows.ts";
 /** Callers choose these values; this many are remembered before the memo starts afresh. */
 const mostSeen = 4096;
 
+/** Up to so many values a list is as quick as a set, and smaller. */
+const fewValues = 8;
+
 /**
  * The rows of a field that only lists and globs test: one for each listed value, one for the missing value, and as
  * requests bring them one for each set of globs that some other value meets, the empty set among them.
@@ -67,52 +70,66 @@ interface Lists {
   readonly meetsAbsent: (entry: number) => boolean;
 }
 
+/** A test with the indexes of its globs. */
 interface List {
   readonly test: Extract<Test, { kind: "in" }>;
-  readonly values: ReadonlySet<AttributeValue>;
   readonly globs: readonly number[];
+  /** The values again, where they are many. */
+  readonly values: ReadonlySet<AttributeValue> | undefined;
 }
 
 function listsOf(use: FieldUse): Lists {
   const globs = new Map<string, number>();
   const byValue = new Map<AttributeValue, number[]>();
   const byGlob = new Map<number, number[]>();
-  const lists = new Map<number, readonly List[]>();
-  for (const [entry, tests] of use.tests) {
-    const prepared = tests.flatMap((test) => (test.kind === "in" ? [listOf(test, globs)] : []));
-    lists.set(entry, prepared);
-    for (const list of prepared) {
-      for (const value of list.values) append(byValue, value, entry);
-      for (const glob of list.globs) append(byGlob, glob, entry);
+  const lists: (readonly List[])[] = [];
+  for (const entry of use.entries) {
+    const prepared = preparedLists(use.tests[entry] ?? [], globs);
+    lists[entry] = prepared;
+    for (const { test, globs: indexes } of prepared) {
+      for (const value of test.values) append(byValue, value, entry);
+      for (const glob of indexes) append(byGlob, glob, entry);
     }
   }
+  const listsFor = (entry: number) => lists[entry] ?? [];
   return {
     globs,
     byValue,
     byGlob,
-    meets: (entry, value, met) => (lists.get(entry) ?? []).every((list) => holds(list, value, met)),
-    meetsAbsent: (entry) => (lists.get(entry) ?? []).every(({ test }) => test.absent !== test.not),
+    meets: (entry, value, met) => {
+      for (const list of listsFor(entry)) if (!holds(list, value, met)) return false;
+      return true;
+    },
+    meetsAbsent: (entry) => listsFor(entry).every(({ test }) => test.absent !== test.not),
   };
 }
 
-function listOf(test: Extract<Test, { kind: "in" }>, globs: Map<string, number>): List {
-  for (const glob of test.globs) if (!globs.has(glob)) globs.set(glob, globs.size);
-  return {
-    test,
-    values: new Set(test.values),
-    globs: test.globs.flatMap((glob) => globs.get(glob) ?? []),
-  };
+function preparedLists(tests: readonly Test[], indexes: Map<string, number>): readonly List[] {
+  const lists: List[] = [];
+  for (const test of tests) {
+    if (test.kind !== "in") continue;
+    const globs = test.globs.map((glob) => indexOf(glob, indexes));
+    const values = test.values.length > fewValues ? new Set(test.values) : undefined;
+    lists.push({ test, globs, values });
+  }
+  return lists;
+}
+
+function indexOf(glob: string, indexes: Map<string, number>): number {
+  const index = indexes.get(glob) ?? indexes.size;
+  indexes.set(glob, index);
+  return index;
 }
 
 function holds(
-  { test, values, globs }: List,
+  { test, globs, values }: List,
   value: AttributeValue | undefined,
   met: readonly number[],
 ): boolean {
   const isListed =
     test.present ||
-    (value !== undefined && values.has(value)) ||
-    globs.some((glob) => met.includes(glob));
+    (value !== undefined && (values?.has(value) ?? test.values.includes(value))) ||
+    (met.length > 0 && globs.some((glob) => met.includes(glob)));
   return isListed !== test.not;
 }
 

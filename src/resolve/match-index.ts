@@ -54,10 +54,10 @@ export function indexedMatch(conditions: readonly Condition[]): FirstMatch {
 }
 
 function fieldRows(rows: Rows, use: FieldUse): FieldRows {
-  const tests = [...use.tests.values()].flat();
   if (use.field === "needs") return needsRows(rows, use);
   if (use.field === "time") return timeRows(rows, use);
-  return tests.some(({ kind }) => kind === "range") ? numberRows(rows, use) : valueRows(rows, use);
+  const hasRange = use.tests.some((tests) => tests?.some(({ kind }) => kind === "range"));
+  return hasRange ? numberRows(rows, use) : valueRows(rows, use);
 }
 
 /** The first entry that all rows hold, -1 where there is none; a row is given by where its chunks start. */
