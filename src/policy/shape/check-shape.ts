@@ -10,21 +10,36 @@ import {
   policySchema,
   propertyNames,
 } from "./definitions.ts";
+import { type FormOf, formOf } from "./forms.ts";
 import { reportErrors } from "./report-errors.ts";
 import { Reporter } from "./reporter.ts";
 import { shallowErrors } from "./shallow-validator.ts";
 
+/** A schema that documents are checked against, with what its patterns stand for in words. */
+export interface Language {
+  readonly schema: JsonObject;
+  readonly formOf: FormOf;
+}
+
+const policyLanguage: Language = { schema: policySchema, formOf };
+
 /**
- * Checks a document against the schema, definition by definition from the root down: unions are decided first, then the
+ * Checks a document against a schema, definition by definition from the root down: unions are decided first, then the
  * chosen definition alone is validated, so that one mistake gives one finding. Fields of `match` that are neither built
  * in nor declared pass whatever they hold: their name is the mistake, and the check of references tells it.
  *
  * @param data the plain data of `root`
+ * @param language the policy's, unless the document is of another kind
  */
-export function checkShape(root: Located, data: unknown, file: string): readonly Diagnostic[] {
+export function checkShape(
+  root: Located,
+  data: unknown,
+  file: string,
+  language: Language = policyLanguage,
+): readonly Diagnostic[] {
   const declared = isJsonObject(data) && isJsonObject(data.attributes) ? data.attributes : {};
-  const walk = { report: new Reporter(root, file), declared };
-  checkNode(policySchema, data, [], walk);
+  const walk = { report: new Reporter(root, file, language.formOf), declared };
+  checkNode(language.schema, data, [], walk);
   return walk.report.found;
 }
 

@@ -6,11 +6,26 @@ export const policySchema: JsonObject = schema as unknown as JsonObject;
 
 const prefix = "#/$defs/";
 
-/** Follows a `$ref` to the definition that it names; any other schema is itself. */
+/** Where the references of schemas other than the policy's lead. */
+const elsewhere = new WeakMap<JsonObject, JsonObject>();
+
+/** Makes the references of another schema lead to its own `$defs`. Once for each schema, before it is used. */
+export function withOwnDefinitions(schema: JsonObject): JsonObject {
+  const visit = (value: JsonValue | undefined): void => {
+    if (Array.isArray(value)) value.forEach(visit);
+    if (!isJsonObject(value)) return;
+    if (typeof value.$ref === "string") elsewhere.set(value, schema);
+    Object.values(value).forEach(visit);
+  };
+  visit(schema);
+  return schema;
+}
+
+/** Follows a `$ref` to the definition that it names in its own schema; any other schema is itself. */
 export function definitionOf(node: JsonObject): JsonObject {
   const ref = node.$ref;
   if (typeof ref !== "string") return node;
-  const definitions = member(policySchema, "$defs");
+  const definitions = member(elsewhere.get(node) ?? policySchema, "$defs");
   const found = definitions && member(definitions, ref.slice(prefix.length));
   if (!found) throw new TypeError(`the schema has no ${ref}`);
   return found;

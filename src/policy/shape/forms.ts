@@ -52,7 +52,10 @@ const forms: ReadonlyMap<string, Form> = new Map([
   [String(member(definition("GlobList"), "items")?.pattern), pattern],
 ]);
 
-/** The form that a schema's pattern stands for; a plain text where the schema has none. */
+/** Looks up the form that a pattern of a schema stands for; `undefined` for a plain text. */
+export type FormOf = (schemaPattern: unknown) => Form | undefined;
+
+/** The form that a pattern of the policy's schema stands for. */
 export function formOf(schemaPattern: unknown): Form | undefined {
   return typeof schemaPattern === "string" ? forms.get(schemaPattern) : undefined;
 }

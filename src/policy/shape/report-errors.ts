@@ -4,7 +4,6 @@ import { describeValue, quote, quoteChoices } from "../../diagnostics/quote.ts";
 import { isJsonObject, type JsonObject } from "../../terms/json.ts";
 import type { Path } from "../loaded-policy.ts";
 import { childSchema, propertyNames } from "./definitions.ts";
-import { formOf } from "./forms.ts";
 import { propertyNotYet, valueNotYet } from "./not-yet.ts";
 import type { Reporter } from "./reporter.ts";
 import { expectedTypes, typesOf } from "./types.ts";
@@ -88,7 +87,7 @@ function empty({ checked: { value, path }, report }: OneError, expected: string)
 }
 
 function wrongType({ checked: { node, value, path }, report }: OneError): void {
-  const form = formOf(node.pattern);
+  const form = report.formOf(node.pattern);
   const expected = form?.expected ?? expectedTypes([node]);
   const message = `expected ${expected}, found ${describeValue(value)}`;
   const scalar = typeof value === "number" || typeof value === "boolean";
@@ -113,7 +112,7 @@ function unknownValue({ checked: { value, path }, error, report }: OneError): vo
 
 function wrongForm({ checked: { value, path }, error, report }: OneError): void {
   if (error.propertyName !== undefined) return;
-  const form = formOf(error.params.pattern);
+  const form = report.formOf(error.params.pattern);
   const expected = form?.expected ?? "another form of text";
   const message = `expected ${expected}, found ${describeValue(value)}`;
   const bare = typeof value === "string" && /^\d+(\.\d+)?$/.test(value);
@@ -124,7 +123,7 @@ function wrongForm({ checked: { value, path }, error, report }: OneError): void 
 function wrongName({ checked: { node, path }, error, report }: OneError): void {
   const name = String(error.params.propertyName);
   const names = node.propertyNames;
-  const form = formOf(isJsonObject(names) ? names.pattern : undefined);
+  const form = report.formOf(isJsonObject(names) ? names.pattern : undefined);
   const message = `expected ${form?.expected ?? "another name"}, found ${describeValue(name)}`;
   report.key(form?.code ?? "SB105", message, [...path, name]);
 }

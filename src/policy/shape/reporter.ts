@@ -2,6 +2,7 @@ import type { Code } from "../../diagnostics/codes.ts";
 import { type Diagnostic, diagnostic } from "../../diagnostics/diagnostic.ts";
 import type { Path } from "../loaded-policy.ts";
 import { keySpan, type Located, valueSpan } from "../yaml/located.ts";
+import { type FormOf, formOf } from "./forms.ts";
 
 /** Most findings in one file: more than anyone reads, and a bound on the work of a hostile file. */
 export const mostFindings = 200;
@@ -9,6 +10,8 @@ export const mostFindings = 200;
 /** Collects findings about one document, by path. */
 export class Reporter {
   readonly found: Diagnostic[] = [];
+  /** What the patterns of the schema stand for. */
+  readonly formOf: FormOf;
   readonly #root: Located;
   readonly #file: string;
 
@@ -17,9 +20,10 @@ export class Reporter {
     return this.found.length >= mostFindings;
   }
 
-  constructor(root: Located, file: string) {
+  constructor(root: Located, file: string, forms: FormOf = formOf) {
     this.#root = root;
     this.#file = file;
+    this.formOf = forms;
   }
 
   /** Reports a value. */
