@@ -30,6 +30,8 @@ export interface KindSpec {
   readonly chatOutputLimit: (model: string) => "max_tokens" | "max_completion_tokens";
   /** Top-level members that it answers with a 400. */
   readonly refuses: (api: Api, model: string) => readonly RefusedMember[];
+  /** Refuses by itself to be dearer than `provider.max_price` says, in dollars for a million tokens. */
+  readonly takesMaxPrice?: boolean;
   /** Sends usage in a stream only when `stream_options.include_usage` asks for it. */
   readonly usageOnRequest: boolean;
   /** Page and date that the above was read from. */

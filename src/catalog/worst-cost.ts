@@ -38,6 +38,17 @@ export function worstCost(
   return nanoSum([input, output], price.perRequest ?? 0, feePpm);
 }
 
+/** The dearest rates that {@link worstCost} computes with, in pico-dollars a token. */
+export function dearestRates(
+  price: Price,
+  inputTokensAtMost: number,
+): { readonly input: number; readonly output: number } {
+  return {
+    input: dearestInput(price, inputTokensAtMost),
+    output: dearestOutput(price, inputTokensAtMost),
+  };
+}
+
 function line(tokens: number | undefined, rate: number): Line | undefined {
   if (rate === 0) return [0, 0];
   return tokens === undefined ? undefined : [tokens, rate];

@@ -26,6 +26,8 @@ export interface Outgoing {
   /** What to do with a member that the target refuses and that changes the meaning. */
   readonly unsupported: "skip" | "drop";
   readonly stream: boolean;
+  /** The rates that the attempt's worst case was computed with, in dollars for a million tokens. */
+  readonly priceBound?: { readonly prompt: number; readonly completion: number } | undefined;
 }
 
 export type Prepared =
@@ -54,6 +56,7 @@ export function prepareBody(outgoing: Outgoing): Prepared {
   applyParams(draft, outgoing, (member) => refusedNow(refused, draft, member));
   const lost = limitOutput(draft, outgoing) ?? applyRefusals(draft, refused, unsupported);
   if (lost !== undefined) return { kind: "unsupported", member: lost };
+  boundPrice(draft, outgoing);
   draft.set("model", model, "the target's name for the model");
   const withholdUsage = wishForUsage(draft, outgoing);
   const spliced = spliceMembers(text, draft.edits(), outgoing.members);
@@ -79,6 +82,14 @@ function applyParams(
 /** What routing has decided on is not the parameters' to change. */
 function isKept(member: string): boolean {
   return member === "model" || member === "stream";
+}
+
+/** Holds a target that picks its own upstream to the price that was reserved; a bound of the policy's own stays. */
+function boundPrice(draft: Draft, { kind, priceBound }: Outgoing): void {
+  if (!kind.takesMaxPrice || !priceBound) return;
+  const provider = objectOf(draft.get("provider"));
+  if (provider.max_price !== undefined) return;
+  draft.set("provider", { ...provider, max_price: priceBound }, "the price that was reserved");
 }
 
 /** Asks for usage where a stream has none otherwise; tells whether the caller is to be spared its event. */

@@ -7,6 +7,8 @@ export interface TargetHabits {
   readonly chatOutputLimit: (model: string) => "max_tokens" | "max_completion_tokens";
   /** Top-level members that it answers with a 400. */
   readonly refuses: (api: Api, model: string) => readonly Refusal[];
+  /** Refuses by itself to be dearer than `provider.max_price` says. */
+  readonly takesMaxPrice?: boolean;
   /** Sends usage in a stream only when `stream_options.include_usage` asks for it. */
   readonly usageOnRequest: boolean;
 }

@@ -1,4 +1,4 @@
-import { worstCost } from "../catalog/cost.ts";
+import { dearestRates, worstCost } from "../catalog/cost.ts";
 import type { Need } from "../terms/api.ts";
 import type { PlanEntry } from "../terms/decision.ts";
 import type { Facts } from "../terms/facts.ts";
@@ -9,6 +9,8 @@ import { paramsWeight } from "./params-weight.ts";
 /** A target of the chain with what one attempt at it would send and could cost. */
 export interface Candidate extends PlanEntry {
   readonly linked: LinkedTarget;
+  /** The rates of the worst cost, in pico-dollars a token, for a target that can be held to them. */
+  readonly rates: { readonly input: number; readonly output: number } | undefined;
 }
 
 /** Works out the output limit and the worst cost of one attempt. */
@@ -19,7 +21,7 @@ export function candidateOf(
   linked: LinkedTarget,
   after: string | undefined,
 ): Candidate {
-  const { spec, provider } = linked;
+  const { spec, provider, kind } = linked;
   const sent = facts.api === "embeddings" ? undefined : sentLimit(chain, spec.maxOutput);
   const params = paramsWeight(entry.settings);
   const window = facts.liftsWindow ? undefined : spec.window;
@@ -41,6 +43,10 @@ export function candidateOf(
     unknown: unknownNeeds(facts.needs, linked),
     settings: entry.settings,
     linked,
+    rates:
+      kind.takesMaxPrice && spec.price && cost !== undefined
+        ? dearestRates(spec.price, bounds.inputTokensAtMost)
+        : undefined,
   };
 }
 

@@ -1,7 +1,8 @@
 import type { Dialect } from "../dialects/dialect.ts";
 import { dialects } from "../dialects/dialects.ts";
 import { scanMembers } from "../dialects/members.ts";
-import { prepareBody } from "../dialects/outgoing.ts";
+import { type Outgoing, prepareBody } from "../dialects/outgoing.ts";
+import type { Candidate } from "../resolve/candidate.ts";
 import { watchAttempt } from "./attempt-watch.ts";
 import type { CallAnswer, CallDeps, IncomingCall } from "./call.types.ts";
 import { type CallAttempt, takeStream, takeWhole } from "./call-answer.ts";
@@ -54,6 +55,7 @@ async function makeCall(
     params,
     unsupported: chain.unsupported,
     stream,
+    priceBound: attempt.isReserved ? priceBound(candidate) : undefined,
   });
   if (prepared.kind === "unsupported") return unsupported(prepared.member);
   const watch = watchAttempt(deps.clock, attempt.signal);
@@ -84,6 +86,18 @@ async function makeCall(
   if (response.kind === "response") return answerOf(started, response.response);
   watch.close();
   return failed(lostFailure(response.thrown, attempt.signal), prepared.changed);
+}
+
+const picoPerDollarOfAMillion = 1_000_000;
+
+/** The rates that were reserved, as dollars for a million tokens. */
+function priceBound({ rates }: Candidate): Outgoing["priceBound"] {
+  return (
+    rates && {
+      prompt: rates.input / picoPerDollarOfAMillion,
+      completion: rates.output / picoPerDollarOfAMillion,
+    }
+  );
 }
 
 async function answerOf(call: CallAttempt, response: Response): Promise<AttemptStart<CallAnswer>> {

@@ -48,6 +48,8 @@ export interface Attempt {
   readonly number: number;
   readonly requestId: string;
   readonly candidate: Candidate;
+  /** Whether a ceiling counts it: its worst case is reserved, and it must not cost more. */
+  readonly isReserved: boolean;
   /** The chain that the route names, with the settings of the whole request. */
   readonly chain: ChainSpec;
   /** Ends when the caller aborts or the request's time is over. */

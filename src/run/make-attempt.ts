@@ -54,7 +54,7 @@ export async function makeAttempt<T>(
   const number = progress.begun;
   const startedMs = clock.now();
   const fromMs = clock.monotonic();
-  const start = await begin(progress, candidate, number, make);
+  const start = await begin(progress, candidate, admission, number, make);
   const underway = { candidate, admission, number, startedMs, fromMs, changed: start.changed };
   if (start.kind === "failed") return afterFailure(progress, underway, start);
   latencies.record(candidate.target, start.firstOutputMs);
@@ -67,16 +67,17 @@ export async function makeAttempt<T>(
 async function begin<T>(
   progress: Progress,
   candidate: Candidate,
+  { reservationId }: Admission,
   number: number,
   make: MakeAttempt<T>,
 ): Promise<Extract<AttemptStart<T>, { kind: "answering" }> | Failed> {
   const { request, chain, deadline } = progress;
   const { signal, atMs: deadlineMs } = deadline;
   const { requestId } = request;
+  const isReserved = reservationId !== undefined;
+  const about = { number, requestId, candidate, isReserved, chain, signal, deadlineMs };
   try {
-    const start = await deadline.bound(
-      (async () => make({ number, requestId, candidate, chain, signal, deadlineMs }))(),
-    );
+    const start = await deadline.bound((async () => make(about))());
     if (start === undefined) return ended(progress, undefined);
     return start.kind === "failed" ? { ...start, isBug: false } : start;
   } catch (thrown) {

@@ -44,9 +44,42 @@ const params = (fill: JsonObject, force: JsonObject = {}) => ({
 
 const untouched: readonly string[] = [];
 
+const broker: TargetHabits = { ...kind, takesMaxPrice: true };
+const priceBound = { prompt: 1.5, completion: 6 };
+
 const cases: readonly (readonly [string, JsonObject, Partial<Outgoing>, object])[] = [
   ["nothing to do", { model: "new" }, {}, { body: { model: "new" }, changed: untouched }],
   ["the model", { model: "alias" }, {}, { body: { model: "new" }, changed: ["set model"] }],
+  [
+    "the price that was reserved, at a broker",
+    { model: "new" },
+    { kind: broker, priceBound },
+    { body: { model: "new", provider: { max_price: priceBound } }, changed: ["added provider"] },
+  ],
+  [
+    "the price that was reserved, beside what the policy forces",
+    { model: "new" },
+    { kind: broker, priceBound, ...params({}, { provider: { zdr: true } }) },
+    {
+      body: { model: "new", provider: { zdr: true, max_price: priceBound } },
+      changed: ["added provider"],
+    },
+  ],
+  [
+    "a bound of the policy's own, which stays",
+    { model: "new" },
+    { kind: broker, priceBound, ...params({}, { provider: { max_price: { prompt: 1 } } }) },
+    {
+      body: { model: "new", provider: { max_price: { prompt: 1 } } },
+      changed: ["added provider"],
+    },
+  ],
+  [
+    "no price elsewhere",
+    { model: "new" },
+    { priceBound },
+    { body: { model: "new" }, changed: untouched },
+  ],
   ["a missing model", {}, {}, { body: { model: "new" }, changed: ["added model"] }],
   [
     "a missing limit",

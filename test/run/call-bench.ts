@@ -59,6 +59,7 @@ export function createCallBench(
       chain,
       signal,
       deadlineMs: 1e9,
+      isReserved: true,
     };
     return createCall({ provider, clock }, incoming)(about);
   };

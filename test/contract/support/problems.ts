@@ -101,6 +101,8 @@ export function problemsOfRequest(
 
 /** What these policies can make of a request: the target's name, a limit, the wish for usage, sampling it cannot take. */
 const mayChange: ReadonlySet<string> = new Set([
+  // At OpenRouter, the price that was reserved.
+  "provider",
   "model",
   "max_tokens",
   "max_completion_tokens",

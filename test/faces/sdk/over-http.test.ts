@@ -35,7 +35,7 @@ providers:
 retries: { none: { maxRetries: 0, minDelay: 1ms, maxDelay: 1ms, retryBudget: 0% } }
 routes: [{ name: all, use: main }]
 chains: { main: ["first:a", "second:b"] }
-defaults: { retry: none, timeouts: { connect: 1s, headers: 150ms, firstOutput: 300ms, idle: 150ms } }
+defaults: { retry: none, timeouts: { connect: 1s, headers: 150ms, firstOutput: 300ms, answer: 300ms, idle: 150ms } }
 `;
   const router = await createRouter(text, { env: {} });
   const response = await post(router, "/chat/completions", { model: "x", ...hello });
