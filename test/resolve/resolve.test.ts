@@ -27,18 +27,21 @@ const models = {
   "far:cheap": { price: { input: "$1", output: "$4" }, window: "100k", maxOutput: 1000 },
 };
 
-/** Decides one request under a policy of the providers above. */
-function decide(policy: object, request: ResolveRequest = {}, given: Given = {}): Decision {
-  const program = programOf({
-    version: 1,
-    providers,
-    models,
-    routes: [{ name: "all", use: "main" }],
-    ...policy,
-  });
-  const outcome = readFacts(program, request);
-  if (outcome.kind === "problem") throw new TypeError(outcome.problems.join("; "));
-  return resolve(link(program, builtInCatalog), outcome.facts, fixedView(given));
+/** Decides requests under a policy of the providers above. */
+function decider(policy: object): (request?: ResolveRequest, given?: Given) => Decision {
+  const routes = [{ name: "all", use: "main" }];
+  const program = programOf({ version: 1, providers, models, routes, ...policy });
+  const linked = link(program, builtInCatalog);
+  return (request = {}, given = {}) => {
+    const outcome = readFacts(program, request);
+    if (outcome.kind === "problem") throw new TypeError(outcome.problems.join("; "));
+    return resolve(linked, outcome.facts, fixedView(given));
+  };
+}
+
+/** Decides one request. */
+function decide(policy: object, request?: ResolveRequest, given?: Given): Decision {
+  return decider(policy)(request, given);
 }
 
 /** The decision in short: planned targets, then skipped ones with their reasons, or the denial. */
@@ -293,9 +296,9 @@ describe("resolve", () => {
     const from = [{ target: "near:a", weight: 6 }, { target: "near:b", weight: 3 }, "near:c"];
     const counts: Record<string, number> = {};
     const draws = 2000;
+    const drawn = decider(main({ pick: "weighted", from }));
     for (let index = 0; index < draws; index++) {
-      const decision = decide(main({ pick: "weighted", from }), {}, { draw: index / draws });
-      const first = inShort(decision)[0] ?? "";
+      const first = inShort(drawn({}, { draw: index / draws }))[0] ?? "";
       counts[first] = (counts[first] ?? 0) + 1;
     }
     expect(counts["near:a"]).toBeGreaterThan(draws * 0.56);
@@ -305,13 +308,15 @@ describe("resolve", () => {
   });
 
   it("sticks to a user, whatever is drawn, and keeps the order when a member goes", () => {
-    const three = main({ pick: "weighted", by: "user", from: ["near:a", "near:b", "near:c"] });
-    const two = main({ pick: "weighted", by: "user", from: ["near:a", "near:c"] });
+    const three = decider(
+      main({ pick: "weighted", by: "user", from: ["near:a", "near:b", "near:c"] }),
+    );
+    const two = decider(main({ pick: "weighted", by: "user", from: ["near:a", "near:c"] }));
     for (let index = 0; index < 40; index++) {
       const request = { user: `user-${index}` };
-      const order = inShort(decide(three, request, { draw: 0.1 }));
-      expect(inShort(decide(three, request, { draw: 0.9 }))).toEqual(order);
-      expect(inShort(decide(two, request))).toEqual(order.filter((target) => target !== "near:b"));
+      const order = inShort(three(request, { draw: 0.1 }));
+      expect(inShort(three(request, { draw: 0.9 }))).toEqual(order);
+      expect(inShort(two(request))).toEqual(order.filter((target) => target !== "near:b"));
     }
   });
 
