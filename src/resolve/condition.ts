@@ -74,10 +74,24 @@ function inTest(
   if (values.length === 1 && globs.length === 0 && !present && !absent && !not) {
     return (value) => value === only;
   }
-  const listed = new Set(values);
+  const lists = listing(values);
   return (value) => {
     if (value === undefined) return absent !== not;
-    return (present || listed.has(value) || admits(globs, value)) !== not;
+    return (present || lists(value) || admits(globs, value)) !== not;
+  };
+}
+
+/** Up to so many values it is quicker to compare with each than to look the value up. */
+const fewValues = 8;
+
+function listing(values: readonly AttributeValue[]): (value: AttributeValue) => boolean {
+  if (values.length > fewValues) {
+    const set = new Set(values);
+    return (value) => set.has(value);
+  }
+  return (value) => {
+    for (const listed of values) if (listed === value) return true;
+    return false;
   };
 }
 

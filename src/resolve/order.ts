@@ -11,7 +11,7 @@ import type { Linked } from "./link.ts";
 type PickStep = Extract<StepSpec, { kind: "pick" }>;
 
 /** What a group needs to know of a member to put it in order. */
-export type CostOf = (entry: EntrySpec) => number | undefined;
+export type CostOf = (entry: EntrySpec) => { readonly worstCost?: number | undefined } | undefined;
 
 /**
  * Lists the entries of a chain in the order they are tried for this request; a target met again is left out.
@@ -115,7 +115,7 @@ function ranking(
 ): (member: PickStep["from"][number]) => number {
   switch (step.pick) {
     case "cheapest":
-      return ({ entry }) => costOf(entry) ?? Number.POSITIVE_INFINITY;
+      return ({ entry }) => costOf(entry)?.worstCost ?? Number.POSITIVE_INFINITY;
     case "fastest":
       return ({ entry }) => view.firstOutputMs(entry.target) ?? -1;
     case "weighted": {

@@ -1,4 +1,4 @@
-import type { CeilingView, Decision, Skip } from "../terms/decision.ts";
+import type { CeilingView, Decision, PlanEntry, Skip } from "../terms/decision.ts";
 import type { Facts } from "../terms/facts.ts";
 import type { ChainSpec, EntrySpec } from "../terms/program.ts";
 import type { View } from "../terms/view.ts";
@@ -16,7 +16,7 @@ export interface Resolution {
   /** Every target of the plan in order, those skipped now included: `run` asks again before each attempt. */
   readonly candidates: readonly Candidate[];
   /** The provider that keeps the state this request rests on, where it rests on any. */
-  readonly stateProvider?: string;
+  readonly stateProvider?: string | undefined;
 }
 
 /**
@@ -61,36 +61,30 @@ function planned(
     ? candidates[0]?.linked.provider.name
     : undefined;
   const skipped: Skip[] = [];
-  const refusing = new Set<string>();
-  const plan: Candidate[] = [];
+  const plan: PlanEntry[] = [];
   for (const candidate of candidates) {
     const skip = eligible(candidate, facts, view, met, stateProvider);
-    if (!skip) {
-      plan.push(candidate);
-    } else {
-      skipped.push(skip);
-      if (skip.ceiling) refusing.add(skip.ceiling);
-    }
+    if (skip) skipped.push(skip);
+    else plan.push(planEntry(candidate));
   }
-  const rest = { chain, candidates, ...(stateProvider !== undefined && { stateProvider }) };
   const { revision } = linked.program;
-  if (!plan.some(({ after }) => after === undefined || refusing.has(after))) {
-    return { decision: allSkipped(route, skipped, revision), ...rest };
-  }
-  const ceilings = ceilingViews(met, candidates, view);
-  const entries = plan.map(planEntry);
-  return {
-    decision: {
-      kind: "route",
-      route,
-      chain: chain.name,
-      plan: entries,
-      skipped,
-      ceilings,
-      revision,
-    },
-    ...rest,
-  };
+  const decision: Decision = plan.some((entry) => isReached(entry, skipped))
+    ? {
+        kind: "route",
+        route,
+        chain: chain.name,
+        plan,
+        skipped,
+        ceilings: ceilingViews(met, candidates, view),
+        revision,
+      }
+    : allSkipped(route, skipped, revision);
+  return { decision, chain, candidates, stateProvider };
+}
+
+/** What a ceiling's `use` adds is tried only after that ceiling refused something. */
+function isReached({ after }: PlanEntry, skipped: readonly Skip[]): boolean {
+  return after === undefined || skipped.some(({ ceiling }) => ceiling === after);
 }
 
 function allSkipped(route: string, skipped: readonly Skip[], revision: string): Decision {
@@ -116,26 +110,33 @@ function allCandidates(
   met: readonly MetCeiling[],
 ): readonly Candidate[] {
   const candidates: Candidate[] = [];
-  const add = (from: ChainSpec, after: string | undefined) => {
-    const build = (entry: EntrySpec) => {
-      const target = linked.target(entry.target);
-      return target && candidateOf(facts, from, entry, target, after);
-    };
-    for (const entry of orderEntries(linked, from, facts, view, (each) => build(each)?.worstCost)) {
-      const isKnown =
-        after !== undefined && candidates.some(({ target }) => target === entry.target);
-      const candidate = isKnown ? undefined : build(entry);
-      if (candidate) candidates.push(candidate);
-    }
-  };
-  add(chain, undefined);
+  addChain(candidates, linked, chain, facts, view, undefined);
   for (const { ceiling } of met) {
     const { exceeded, name } = ceiling.spec;
     if (exceeded.kind === "use" && candidates.some(({ target }) => ceiling.admits(target))) {
-      add(linked.chain(exceeded.chain), name);
+      addChain(candidates, linked, linked.chain(exceeded.chain), facts, view, name);
     }
   }
   return candidates;
+}
+
+function addChain(
+  candidates: Candidate[],
+  linked: Linked,
+  chain: ChainSpec,
+  facts: Facts,
+  view: View,
+  after: string | undefined,
+): void {
+  const build = (entry: EntrySpec) => {
+    const target = linked.target(entry.target);
+    return target && candidateOf(facts, chain, entry, target, after);
+  };
+  for (const entry of orderEntries(linked, chain, facts, view, build)) {
+    const isKnown = after !== undefined && candidates.some(({ target }) => target === entry.target);
+    const candidate = isKnown ? undefined : build(entry);
+    if (candidate) candidates.push(candidate);
+  }
 }
 
 /** The ceilings that at least one target of the plan counts towards. */
