@@ -10,6 +10,7 @@ import { compileChains, writtenTargets } from "./chains.ts";
 import { compileMatch } from "./conditions.ts";
 import { findings } from "./findings.ts";
 import { compileModels } from "./models.ts";
+import { compilePromises } from "./promises.ts";
 import { compileProviders } from "./providers.ts";
 import { revisionOf } from "./revision.ts";
 
@@ -42,7 +43,7 @@ export function compile(loaded: LoadedPolicy, catalog: Catalog): Compiled {
     routes: policy.routes.map(compileRoute),
     chains,
     ceilings: compileCeilings(policy),
-    promises: [],
+    promises: compilePromises(policy),
   };
   const program: Program = deepFreeze({ ...content, revision: revisionOf(content) });
   return { program, diagnostics: sortDiagnostics(findings(loaded, program)) };

@@ -1,4 +1,4 @@
-import type { Catalog } from "../catalog/catalog.ts";
+import type { Catalog, KindSpec } from "../catalog/catalog.ts";
 import type { LoadedPolicy } from "../policy/loaded-policy.ts";
 import type {
   Policy,
@@ -53,8 +53,20 @@ function compileProvider(
       provider.kind === "sandbox"
         ? apis.filter((api) => (provider.api ?? apis).includes(api))
         : spoken,
+    ...forwarding(provider, kind),
+    callerMay: provider.kind === "sandbox" ? [] : [...(provider.callerMay ?? [])],
     ...(provider.kind === "sandbox" && { sandbox: compileSandbox(provider) }),
   };
+}
+
+/** Whether it forwards, and who vouches for that; one that forwards nothing needs nobody to. */
+function forwarding(
+  provider: Provider,
+  kind: KindSpec,
+): Pick<ProviderSpec, "forwards" | "vouched"> {
+  const forwards = ("forwards" in provider ? provider.forwards : undefined) ?? kind.forwards;
+  const vouched = "vouched" in provider ? provider.vouched : undefined;
+  return { forwards, ...(forwards && vouched !== undefined && { vouched }) };
 }
 
 function secretRef(

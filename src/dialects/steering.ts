@@ -2,22 +2,24 @@ import type { JsonObject } from "../terms/json.ts";
 import type { SteeringHabits } from "./target-habits.ts";
 
 /**
- * The member of a caller's body, or the suffix of the model's name, by which it would choose who answers or what that
- * costs; `undefined` where there is none. Null is as good as absent.
+ * What of a caller's request would choose who answers or what that costs: members of the body, then suffixes of the
+ * model's name. Null is as good as absent.
  *
  * @param model the model's name as the caller wrote it; suffixes are told whatever their case, also one before another
  */
-export function steeringMember(
+export function steeringMembers(
   kind: SteeringHabits,
   body: JsonObject,
   model: string | undefined,
-): string | undefined {
-  const steering = kind.steering.find(({ member, harmless }) => {
+): readonly string[] {
+  const members = kind.steering.filter(({ member, harmless }) => {
     const value = Object.hasOwn(body, member) ? (body[member] ?? null) : null;
     if (value === null) return false;
     return !(typeof value === "string" && (harmless ?? []).includes(value));
   });
-  if (steering !== undefined) return steering.member;
   const name = `${model?.toLowerCase() ?? ""}:`;
-  return kind.steeringSuffixes.find((suffix) => name.includes(`${suffix.toLowerCase()}:`));
+  const suffixes = kind.steeringSuffixes.filter((suffix) =>
+    name.includes(`${suffix.toLowerCase()}:`),
+  );
+  return [...members.map(({ member }) => member), ...suffixes];
 }

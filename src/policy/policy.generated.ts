@@ -3,7 +3,7 @@
 /**
  * One place where requests can go; `kind` says which members it takes.
  */
-export type Provider = KnownProvider | CompatibleProvider | SandboxProvider;
+export type Provider = KnownProvider | ForwardingProvider | CompatibleProvider | SandboxProvider;
 /**
  * Where a secret is read from at start; it is never written in a policy.
  */
@@ -82,6 +82,35 @@ export type GlobList = string[];
  * What happens to a request that could pass the limit: `deny` refuses it (the default), `warn` lets it through and says so, a block with `use` sends it to another chain.
  */
 export type Exceeded = ("deny" | "warn") | ExceededUse;
+/**
+ * A statement about every request that `given` holds for; without `given`, about every request.
+ */
+export type Assertion =
+  OnlyPromise | NeverPromise | TotalPromise | AnswerablePromise | MaxCostPromise;
+/**
+ * A name under `providers`, or a list of which one must do.
+ */
+export type ProviderNames = string | NameList;
+/**
+ * Names of which one must do.
+ *
+ * @minItems 1
+ */
+export type NameList = string[];
+/**
+ * A `provider:model`, a pattern with one `*` over it, or a list of which one must do.
+ */
+export type TargetNames = string | GlobList;
+/**
+ * What a label says: a text, or a list of which one must do.
+ */
+export type LabelTest = string | LabelList;
+/**
+ * Texts of which one must do.
+ *
+ * @minItems 1
+ */
+export type LabelList = string[];
 
 /**
  * A Signalbox policy, language version 1: which provider answers which request, what happens when it fails, and how much it may cost.
@@ -142,6 +171,10 @@ export interface Policy {
    */
   ceilings?: Ceiling[];
   defaults?: Defaults;
+  /**
+   * Promises that must hold for every request, in whatever state breakers and budgets are. Each is proved when the policy is validated, or refuted by a request.
+   */
+  assert?: Assertion[];
 }
 /**
  * A provider of a kind whose address, key and habits are known.
@@ -150,16 +183,7 @@ export interface KnownProvider {
   /**
    * What kind of provider it is; sets its base URL, the environment variable of its key and the API formats it speaks.
    */
-  kind:
-    | "openai"
-    | "anthropic"
-    | "groq"
-    | "together"
-    | "openrouter"
-    | "litellm"
-    | "ollama"
-    | "lmstudio"
-    | "deepinfra";
+  kind: "openai" | "anthropic" | "groq" | "together" | "ollama" | "lmstudio" | "deepinfra";
   apiKey?: SecretSource;
   baseUrl?: TextSource;
   /**
@@ -189,6 +213,12 @@ export interface KnownProvider {
    * Whether the provider may lack its secret: its targets are then skipped as `no_credential` instead of refusing to start. Default: false.
    */
   optional?: boolean;
+  /**
+   * Members of the request's body, or suffixes of the model's name, that callers of this provider may set although they change who answers or what it costs. A request that sets one has no known price here. Default: none.
+   *
+   * @minItems 1
+   */
+  callerMay?: string[];
 }
 /**
  * A secret in an environment variable.
@@ -268,6 +298,54 @@ export interface AttemptTimeouts {
   idle?: string;
 }
 /**
+ * A provider of a known kind that forwards requests to other providers.
+ */
+export interface ForwardingProvider {
+  /**
+   * What kind of provider it is; sets its base URL, the environment variable of its key and the API formats it speaks.
+   */
+  kind: "openrouter" | "litellm";
+  apiKey?: SecretSource;
+  baseUrl?: TextSource;
+  /**
+   * Facts about this provider that `explain` shows and promises can speak of, such as `hosting: self`. Names to text.
+   */
+  labels?: {
+    /**
+     * What the label says.
+     */
+    [k: string]: string;
+  };
+  /**
+   * Name of the circuit breaker under `breakers` that watches this provider's models, each model on its own. Default: `defaults.breaker`.
+   */
+  breaker?: string;
+  /**
+   * Added to every cost of this provider, as a percentage of it: `5.5%`. Default: `0%`.
+   */
+  fee?: string;
+  params?: Params;
+  timeouts?: AttemptTimeouts;
+  /**
+   * Name of the retry rule under `retries` for attempts at this provider. Default: `defaults.retry`.
+   */
+  retry?: string;
+  /**
+   * Whether the provider may lack its secret: its targets are then skipped as `no_credential` instead of refusing to start. Default: false.
+   */
+  optional?: boolean;
+  /**
+   * Members of the request's body, or suffixes of the model's name, that callers of this provider may set although they change who answers or what it costs. A request that sets one has no known price here. Default: none.
+   *
+   * @minItems 1
+   */
+  callerMay?: string[];
+  /**
+   * Why what `labels` say also holds for the providers that this one forwards to: who has checked it, and how. Promises that rest on the labels are proved under this condition.
+   */
+  vouched?: string;
+}
+/**
  * A server that speaks the OpenAI API at an address of your own.
  */
 export interface CompatibleProvider {
@@ -304,6 +382,20 @@ export interface CompatibleProvider {
    * Whether the provider may lack its secret: its targets are then skipped as `no_credential` instead of refusing to start. Default: false.
    */
   optional?: boolean;
+  /**
+   * Members of the request's body, or suffixes of the model's name, that callers of this provider may set although they change who answers or what it costs. A request that sets one has no known price here. Default: none.
+   *
+   * @minItems 1
+   */
+  callerMay?: string[];
+  /**
+   * Whether the server may pass requests on to providers of others; `false` for one that answers them itself. Default: true.
+   */
+  forwards?: boolean;
+  /**
+   * Why what `labels` say also holds for the providers that this one forwards to: who has checked it, and how. Promises that rest on the labels are proved under this condition.
+   */
+  vouched?: string;
 }
 /**
  * A provider that answers in-process, the same way every time: for demos, tests and dry runs. It costs what `models` says.
@@ -847,4 +939,81 @@ export interface Defaults {
    * Name of the circuit breaker under `breakers` of providers that name none. Default: one that opens at 50% of at least 5 failures in 60s, for 30s.
    */
   breaker?: string;
+}
+/**
+ * No target but these is ever tried.
+ */
+export interface OnlyPromise {
+  /**
+   * What is promised, in words; unique.
+   */
+  promise: string;
+  given?: Match;
+  only: Selector;
+}
+/**
+ * Targets by their provider, their name or their provider's labels; all that is given must hold.
+ */
+export interface Selector {
+  provider?: ProviderNames;
+  target?: TargetNames;
+  /**
+   * What the labels of the provider must say, by name: a text, or a list of which one must do. A label that a provider does not have equals nothing.
+   */
+  labels?: {
+    [k: string]: LabelTest;
+  };
+}
+/**
+ * None of these targets is ever tried.
+ */
+export interface NeverPromise {
+  /**
+   * What is promised, in words; unique.
+   */
+  promise: string;
+  given?: Match;
+  never: Selector;
+}
+/**
+ * Every request meets a route.
+ */
+export interface TotalPromise {
+  /**
+   * What is promised, in words; unique.
+   */
+  promise: string;
+  given?: Match;
+  /**
+   * Always `true`: every request meets a route.
+   */
+  total: true;
+}
+/**
+ * Every request meets a route that does not deny it and has a target not known to be unable.
+ */
+export interface AnswerablePromise {
+  /**
+   * What is promised, in words; unique.
+   */
+  promise: string;
+  given?: Match;
+  /**
+   * Always `true`: with all breakers closed and budgets full, every request has a target that may answer it.
+   */
+  answerable: true;
+}
+/**
+ * No request can reserve more.
+ */
+export interface MaxCostPromise {
+  /**
+   * What is promised, in words; unique.
+   */
+  promise: string;
+  given?: Match;
+  /**
+   * The most that one request can reserve, all its attempts together, in US dollars: `$1.50`.
+   */
+  maxCost: string;
 }

@@ -2,7 +2,7 @@ import { dearestRates, worstCost } from "../catalog/cost.ts";
 import type { Need } from "../terms/api.ts";
 import type { PlanEntry } from "../terms/decision.ts";
 import type { Facts } from "../terms/facts.ts";
-import type { ChainSpec, EntrySpec } from "../terms/program.ts";
+import type { AttemptSettings, ChainSpec, EntrySpec } from "../terms/program.ts";
 import type { LinkedTarget } from "./link.ts";
 import { paramsWeight } from "./params-weight.ts";
 
@@ -33,8 +33,10 @@ export function candidateOf(
   };
   const bounded = worstCost(spec.price, bounds, provider.feePpm);
   // What a provider's own tools read and cost has no bound; a target that costs nothing runs none.
-  const isBoundless = facts.serverTools !== undefined || params.isBoundless;
-  const cost = isBoundless && bounded !== 0 ? undefined : bounded;
+  const runsTools = facts.serverTools !== undefined || params.isBoundless;
+  // A caller that steers may choose another model, at another price.
+  const isSteered = steeredMembers(facts, linked, entry.settings).length > 0;
+  const cost = isSteered || (runsTools && bounded !== 0) ? undefined : bounded;
   return {
     target: entry.target,
     worstCost: cost,
@@ -48,6 +50,16 @@ export function candidateOf(
         ? dearestRates(spec.price, bounds.inputTokensAtMost)
         : undefined,
   };
+}
+
+/** What the caller set that steers this target; what the policy forces, the caller has not set. */
+export function steeredMembers(
+  { steering }: Facts,
+  { kind }: LinkedTarget,
+  { params }: AttemptSettings,
+): readonly string[] {
+  const members = steering && Object.hasOwn(steering, kind.kind) ? steering[kind.kind] : undefined;
+  return (members ?? []).filter((member) => !Object.hasOwn(params.force, member));
 }
 
 /** The entry of the plan that a candidate stands for. */

@@ -3,7 +3,7 @@ import type { Facts } from "../terms/facts.ts";
 import { formatUsd } from "../terms/money.ts";
 import type { View } from "../terms/view.ts";
 import type { MetCeiling } from "./buckets.ts";
-import type { Candidate } from "./candidate.ts";
+import { type Candidate, steeredMembers } from "./candidate.ts";
 import { paramsWeight } from "./params-weight.ts";
 
 /** A reason not to try a target, without the target's name. */
@@ -98,12 +98,15 @@ function unpriced(candidate: Candidate, facts: Facts, ceiling: string): Reason {
 }
 
 /** Why nobody can say what an attempt costs at most. */
-function costGap({ linked, settings }: Candidate, { serverTools }: Facts): string {
+function costGap({ linked, settings }: Candidate, facts: Facts): string {
+  const { serverTools } = facts;
   if (!linked.spec.price) return "its price is not known";
   if (serverTools) {
     return `nothing bounds what the provider's own tools cost (${serverTools.join(", ")})`;
   }
   if (paramsWeight(settings).isBoundless) return "nothing bounds what its `params` ask for";
+  const steered = steeredMembers(facts, linked, settings);
+  if (steered.length > 0) return `nothing bounds what the caller asks for (${steered.join(", ")})`;
   return "its output has no limit";
 }
 

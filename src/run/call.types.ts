@@ -12,7 +12,7 @@ export interface CallDeps {
 /**
  * One call as the caller made it, in the API format it is written in.
  *
- * Whoever builds it has read the body with `readBody`, and has refused members that steer (`steeringMember`): from here
+ * Whoever builds it has read the body with `readBody`, and has refused members that steer (`steeringMembers`): from here
  * on every member of the body is sent.
  */
 export interface IncomingCall {

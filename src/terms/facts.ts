@@ -29,6 +29,11 @@ export interface Facts {
   readonly serverTools?: readonly string[];
   /** The caller asks for a larger window than the model's own (Anthropic's beta `context-1m`): none bounds the input. */
   readonly liftsWindow?: boolean;
+  /**
+   * What the caller set that steers, by the kind of provider that it steers, where the policy lets callers
+   * (`callerMay`): nobody knows what it costs there.
+   */
+  readonly steering?: Readonly<Record<string, readonly string[]>>;
   readonly project?: string;
   readonly user?: string;
   readonly key?: string;

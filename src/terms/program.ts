@@ -91,6 +91,15 @@ export interface ProviderSpec {
   readonly breaker: BreakerSpec;
   /** API formats it speaks. */
   readonly apis: readonly Api[];
+  /** Passes calls on to others: what its labels say holds only as far as its operator vouches for it. */
+  readonly forwards: boolean;
+  /** Why its labels hold also for those it forwards to; `undefined` where nobody vouches for that. */
+  readonly vouched?: string;
+  /**
+   * Steering members of its kind, and suffixes of model names, that a caller may set all the same. A request that does
+   * has no known cost here.
+   */
+  readonly callerMay: readonly string[];
   readonly sandbox?: SandboxSpec;
 }
 

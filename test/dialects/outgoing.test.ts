@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { readBody } from "../../src/dialects/members.ts";
 import { type Outgoing, prepareBody } from "../../src/dialects/outgoing.ts";
-import { steeringMember } from "../../src/dialects/steering.ts";
+import { steeringMembers } from "../../src/dialects/steering.ts";
 import type { Refusal, SteeringHabits, TargetHabits } from "../../src/dialects/target-habits.ts";
 import type { JsonObject } from "../../src/terms/json.ts";
 
@@ -362,7 +362,7 @@ describe("a steering member", () => {
     ["a name that ends in the word", {}, "xonline", undefined],
     ["no model", {}, undefined, undefined],
   ])("is found: %s", ([, body, model, found]) => {
-    expect(steeringMember(habits, body, model)).toBe(found);
+    expect(steeringMembers(habits, body, model)[0]).toBe(found);
   });
 
   it("is no member that only a prototype has", () => {
@@ -370,6 +370,6 @@ describe("a steering member", () => {
       ...habits,
       steering: [{ member: "constructor" }, { member: "__proto__" }],
     };
-    expect(steeringMember(prototypes, {}, "a")).toBeUndefined();
+    expect(steeringMembers(prototypes, {}, "a")).toEqual([]);
   });
 });

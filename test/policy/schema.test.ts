@@ -65,10 +65,11 @@ describe("policy.schema.json", () => {
       "/properties/breakers",
       "/properties/retries",
       "/$defs/Provider",
-      ...["KnownProvider", "CompatibleProvider", "SandboxProvider"].map(
+      ...["KnownProvider", "ForwardingProvider", "CompatibleProvider", "SandboxProvider"].map(
         (name) => `/$defs/${name}/properties/labels`,
       ),
       "/$defs/Match",
+      "/$defs/Selector/properties/labels",
     ]);
   });
 
@@ -118,7 +119,12 @@ describe("the words of the schema", () => {
     { what: "sandbox faults", listed: enumAt("SandboxFault", "with"), known: sandboxFaults },
     {
       what: "kinds",
-      listed: [...enumAt("KnownProvider", "kind"), "openai-compatible", "sandbox"],
+      listed: [
+        ...enumAt("KnownProvider", "kind"),
+        ...enumAt("ForwardingProvider", "kind"),
+        "openai-compatible",
+        "sandbox",
+      ],
       known: Object.keys(kinds),
     },
     {

@@ -33,10 +33,10 @@ const cases: readonly Case[] = [
   {
     name: "a planned property says so",
     text: policyText({
-      providers: "{ a: { kind: openai, callerMay: [plugins] }, b: { kind: anthropic } }",
+      ceilings: "[{ name: c, limit: $1, per: day, alertAt: [50%] }]",
     }),
-    found: ["SB101 callerMay"],
-    help: "`callerMay` is not in this version yet",
+    found: ["SB101 alertAt"],
+    help: "`alertAt` is not in this version yet",
   },
   {
     name: "a missing property points at the key of its block",

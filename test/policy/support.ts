@@ -13,7 +13,10 @@ type Section =
   | "breakers"
   | "retries"
   | "ceilings"
-  | "defaults";
+  | "defaults"
+  | "assert"
+  | "keys"
+  | "include";
 
 const base: Partial<Record<Section, string>> = {
   version: "1",

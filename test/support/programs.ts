@@ -145,6 +145,8 @@ function providerOf(target: TargetSketch, sketch: ProgramSketch): ProviderSpec {
     feePpm: 0,
     breaker: { ...standardBreaker, ...sketch.breaker },
     apis: target.apis ?? ["chat", "messages", "embeddings"],
+    forwards: false,
+    callerMay: [],
   };
 }
 

@@ -1,7 +1,7 @@
 import type { RequestFacts } from "../../dialects/dialect.ts";
 import { dialects } from "../../dialects/dialects.ts";
 import { type JsonBody, readBody } from "../../dialects/members.ts";
-import { steeringMember } from "../../dialects/steering.ts";
+import { steeringMembers } from "../../dialects/steering.ts";
 import { utf8Length } from "../../dialects/utf8-length.ts";
 import { forwardedHeaders } from "../../providers/headers.ts";
 import { readFacts } from "../../resolve/facts.ts";
@@ -14,6 +14,7 @@ import type { RunAnswer } from "../../run/engine.types.ts";
 import { RouteError } from "../../run/route-error.ts";
 import type { Api } from "../../terms/api.ts";
 import type { Facts } from "../../terms/facts.ts";
+import type { JsonObject } from "../../terms/json.ts";
 import type { Program } from "../../terms/program.ts";
 import { endedByClosing, scrubbed } from "./caller-error.ts";
 import type { Call } from "./calls.ts";
@@ -66,8 +67,8 @@ function begin(
   const { body, members } = read;
   const request = understood(api, read);
   const identity = call.identity(linked.program, request);
-  const facts = factsOf(linked.program, call, request, identity);
-  refuseSteering(linked, facts, read);
+  const said = factsOf(linked.program, call, request, identity);
+  const facts = withSteering(linked, said, body);
   const headers = forwardedHeaders(api, call.headers);
   const { stream, answers } = request;
   const { clock } = core.effects;
@@ -111,22 +112,27 @@ function factsOf(
 }
 
 /**
- * A caller does not choose who answers: what would steer any target of the plan is refused before the first is tried.
+ * A caller does not choose who answers: what would steer any target of the plan is refused before the first is tried,
+ * unless the policy says that its provider's callers may. What they may is noted, as nobody knows what it costs.
  *
  * Most requests hold nothing that would steer any kind of this policy, and need no plan to show it.
  */
-function refuseSteering(linked: Generation["linked"], facts: Facts, { body }: JsonBody): void {
-  const steers = linked.kinds.some((kind) => steeringMember(kind, body, facts.model) !== undefined);
-  if (!steers) return;
+function withSteering(linked: Generation["linked"], facts: Facts, body: JsonObject): Facts {
+  const found = linked.kinds.flatMap((kind) => {
+    const members = steeringMembers(kind, body, facts.model);
+    return members.length === 0 ? [] : [[kind.kind, members] as const];
+  });
+  if (found.length === 0) return facts;
+  const steering = new Map(found);
   for (const { linked: target } of resolution(linked, facts, fixedView({})).candidates) {
-    const member = steeringMember(target.kind, body, facts.model);
-    if (member === undefined) continue;
-    const where = `\`${target.provider.name}\` (${target.kind.kind})`;
-    throw new RouteError(
-      "steering",
-      `\`${member}\` would steer ${where}, which only the policy may`,
-    );
+    const { provider, kind } = target;
+    const refused = steering.get(kind.kind)?.find((each) => !provider.callerMay.includes(each));
+    if (refused === undefined) continue;
+    const where = `\`${provider.name}\` (${kind.kind})`;
+    const problem = `\`${refused}\` would steer ${where}, which only the policy may`;
+    throw new RouteError("steering", problem);
   }
+  return { ...facts, steering: Object.fromEntries(found) };
 }
 
 /** The error of a request that is malformed, or says what the policy does not declare. */

@@ -1,6 +1,7 @@
 import { type Diagnostic, hasErrors } from "../../diagnostics/diagnostic.ts";
 import { checkAttributes } from "./check-attributes.ts";
 import { checkBaseUrls } from "./check-base-urls.ts";
+import { checkCallerMay } from "./check-caller-may.ts";
 import { checkCycles, checkPlanSize } from "./check-chains.ts";
 import { checkDuplicateNames } from "./check-duplicates.ts";
 import { checkMatches } from "./check-match.ts";
@@ -8,6 +9,7 @@ import { checkQuantities } from "./check-quantities.ts";
 import {
   checkChainNames,
   checkFieldNames,
+  checkPromisedProviders,
   checkProviderNames,
   checkRuleNames,
 } from "./check-references.ts";
@@ -20,9 +22,11 @@ import { warnUnused } from "./warn-unused.ts";
 const checks: readonly Check[] = [
   checkQuantities,
   checkProviderNames,
+  checkPromisedProviders,
   checkChainNames,
   checkRuleNames,
   checkFieldNames,
+  checkCallerMay,
   checkAttributes,
   checkMatches,
   checkCycles,

@@ -34,17 +34,32 @@ const withoutQuantities = new Set([
   "routes",
   "steps",
   "from",
+  "given",
+  "only",
+  "never",
 ]);
+
+/** Members that hold words of people, in which a dollar means nothing. */
+const texts = new Set(["promise", "vouched"]);
 
 function* quantities(value: unknown, path: Path): Generator<Quantity> {
   if (Array.isArray(value)) {
     for (const [index, item] of value.entries()) yield* quantities(item, [...path, index]);
   } else if (isJsonObject(value)) {
-    for (const [key, inner] of Object.entries(value)) {
-      if (typeof inner === "string") yield { key, value: inner, path: [...path, key] };
-      else if (!withoutQuantities.has(key)) yield* quantities(inner, [...path, key]);
-    }
+    for (const [key, inner] of Object.entries(value)) yield* member(key, inner, path);
   }
+}
+
+function* member(key: string, value: unknown, path: Path): Generator<Quantity> {
+  const isText = typeof value === "string";
+  if (isText && !texts.has(key)) yield { key, value, path: [...path, key] };
+  if (isText || (withoutQuantities.has(key) && !isChosen(path))) return;
+  yield* quantities(value, [...path, key]);
+}
+
+/** Whether the keys of a map are names that policies choose: those of `chains`, `providers` and their like. */
+function isChosen(path: Path): boolean {
+  return path.length === 1 && path[0] !== "defaults";
 }
 
 const longestMs = 24 * 3_600_000;

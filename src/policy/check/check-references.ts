@@ -11,6 +11,7 @@ import {
   chainMentions,
   fieldMentions,
   ruleMentions,
+  selectorMentions,
   targetMentions,
 } from "./mentions.ts";
 import { atKey, atValue, named, namesOf, type Subject } from "./subject.ts";
@@ -77,15 +78,42 @@ function* providerMentions(policy: Policy): Generator<ProviderMention> {
   for (const text of namesOf(policy.models)) {
     if (namesProvider(text)) yield { text, path: ["models", text], isKey: true };
   }
-  for (const mention of ceilingTargets(policy)) if (namesProvider(mention.text)) yield mention;
+  for (const mention of [...ceilingTargets(policy), ...promisedTargets(policy)]) {
+    if (namesProvider(mention.text)) yield mention;
+  }
 }
 
 function* ceilingTargets(policy: Policy): Generator<ProviderMention> {
   for (const [index, { target }] of (policy.ceilings ?? []).entries()) {
-    const path = ["ceilings", index, "target"];
-    if (typeof target === "string") yield { text: target, path };
-    for (const [at, text] of Array.isArray(target) ? target.entries() : []) {
-      yield { text, path: [...path, at] };
+    yield* textsOf(target, ["ceilings", index, "target"]);
+  }
+}
+
+function* promisedTargets(policy: Policy): Generator<ProviderMention> {
+  for (const { selector, path } of selectorMentions(policy)) {
+    yield* textsOf(selector.target, [...path, "target"]);
+  }
+}
+
+/** A text, or the texts of a list, with their places. */
+function* textsOf(
+  written: string | readonly string[] | undefined,
+  path: Path,
+): Generator<ProviderMention> {
+  if (typeof written === "string") yield { text: written, path };
+  else for (const [at, text] of (written ?? []).entries()) yield { text, path: [...path, at] };
+}
+
+/** Finds providers that a promise names and that are not declared. */
+export function* checkPromisedProviders(subject: Subject): Generator<Diagnostic> {
+  const { providers } = subject.policy;
+  for (const { selector, path } of selectorMentions(subject.policy)) {
+    for (const { text, path: at } of textsOf(selector.provider, [...path, "provider"])) {
+      if (named(providers, text) !== undefined) continue;
+      const message = `the provider ${quote(text)} is not declared`;
+      yield atValue(subject, at, ["SB201", message], {
+        help: didYouMean(text, namesOf(providers)),
+      });
     }
   }
 }

@@ -1,5 +1,5 @@
 import type { Path } from "../loaded-policy.ts";
-import type { ChainBlock, Match, Member, Policy, Step } from "../policy.generated.ts";
+import type { ChainBlock, Match, Member, Policy, Selector, Step } from "../policy.generated.ts";
 import { chainBlock } from "../shapes.ts";
 
 /** One step of a chain, with where it stands. */
@@ -104,12 +104,15 @@ export interface MatchMention {
   readonly depth: number;
 }
 
-/** All match blocks of routes and ceilings, outer before inner. */
+/** All match blocks of routes, ceilings and promises, outer before inner. */
 export function* matchMentions(policy: Policy): Generator<MatchMention> {
   for (const list of ["routes", "ceilings"] as const) {
     for (const [index, { match }] of (policy[list] ?? []).entries()) {
       if (match) yield* nested(match, [list, index, "match"], 0);
     }
+  }
+  for (const [index, { given }] of (policy.assert ?? []).entries()) {
+    if (given) yield* nested(given, ["assert", index, "given"], 0);
   }
 }
 
@@ -166,6 +169,24 @@ export function* fieldMentions(policy: Policy): Generator<FieldMention> {
   for (const { step, path } of stepMentions(policy)) {
     if (typeof step === "object" && "pick" in step && step.by !== undefined) {
       yield { field: step.by, path: [...path, "by"] };
+    }
+  }
+}
+
+/** What an `only` or `never` of a promise speaks of. */
+export interface SelectorMention {
+  readonly claim: "only" | "never";
+  readonly selector: Selector;
+  readonly path: Path;
+}
+
+/** All selectors of promises, in file order. */
+export function* selectorMentions(policy: Policy): Generator<SelectorMention> {
+  for (const [index, promise] of (policy.assert ?? []).entries()) {
+    if ("only" in promise) {
+      yield { claim: "only", selector: promise.only, path: ["assert", index, "only"] };
+    } else if ("never" in promise) {
+      yield { claim: "never", selector: promise.never, path: ["assert", index, "never"] };
     }
   }
 }

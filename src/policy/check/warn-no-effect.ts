@@ -1,9 +1,10 @@
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
+import { didYouMean } from "../../diagnostics/nearest.ts";
 import { quote } from "../../diagnostics/quote.ts";
 import type { Path } from "../loaded-policy.ts";
 import type { ChainBlock, Policy } from "../policy.generated.ts";
-import { chainMentions, stepMentions } from "./mentions.ts";
-import { atKey, atValue, type Subject } from "./subject.ts";
+import { chainMentions, selectorMentions, stepMentions } from "./mentions.ts";
+import { atKey, atValue, namesOf, type Subject } from "./subject.ts";
 
 /** Finds settings that nothing reads where they stand. */
 export function* warnNoEffect(subject: Subject): Generator<Diagnostic> {
@@ -11,6 +12,8 @@ export function* warnNoEffect(subject: Subject): Generator<Diagnostic> {
   yield* groups(subject);
   yield* ceilings(subject);
   yield* contentFilters(subject);
+  yield* vouching(subject);
+  yield* labelsOfNobody(subject);
 }
 
 const perRequest = [
@@ -82,4 +85,28 @@ function* contentFilters(subject: Subject): Generator<Diagnostic> {
 
 function allows(chain: ChainBlock, policy: Policy): boolean {
   return (chain.allowContentFilterFallback ?? policy.defaults?.allowContentFilterFallback) === true;
+}
+
+/** `vouched` on a provider that says it forwards nothing. */
+function* vouching(subject: Subject): Generator<Diagnostic> {
+  for (const [name, provider] of Object.entries(subject.policy.providers)) {
+    if (!("forwards" in provider) || provider.forwards !== false) continue;
+    if (provider.vouched === undefined) continue;
+    const message = "`vouched` has no effect: with `forwards: false` there is nothing to vouch for";
+    yield atKey(subject, ["providers", name, "vouched"], ["SB802", message]);
+  }
+}
+
+/** A promise never to try targets by a label that no provider has, and that is so kept by any policy. */
+function* labelsOfNobody(subject: Subject): Generator<Diagnostic> {
+  const { providers } = subject.policy;
+  const labels = Object.values(providers).flatMap((each) => namesOf(each.labels));
+  for (const { claim, selector, path } of selectorMentions(subject.policy)) {
+    for (const label of claim === "never" ? namesOf(selector.labels) : []) {
+      if (labels.includes(label)) continue;
+      const message = `the promise holds whatever the policy says: no provider has the label ${quote(label)}`;
+      const help = didYouMean(label, labels);
+      yield atKey(subject, [...path, "labels", label], ["SB802", message], { help });
+    }
+  }
 }

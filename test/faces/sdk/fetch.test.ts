@@ -368,6 +368,66 @@ ceilings: [{ name: day, limit: $100, per: day }]
   });
 });
 
+describe("what a provider's callers may set", () => {
+  const lenient = (more: string, forced = "") => `version: 1
+providers:
+  a: { kind: openai, baseUrl: "https://first.example/v1", apiKey: { env: FIRST_KEY }, callerMay: [service_tier]${forced} }
+  b: { kind: openrouter, baseUrl: "https://second.example/v1", apiKey: { env: SECOND_KEY }, callerMay: [":online"] }
+models: { "*": { price: { input: $0, output: $0 }, maxOutput: 4k } }
+routes: [{ name: online, match: { model: "x:online" }, use: b }, { name: both, match: { model: both }, use: both }, { name: all, use: a }]
+chains: { a: ["a:m"], b: ["b:m"], both: ["a:m", "b:m"] }
+${more}`;
+  const ceilings = "ceilings: [{ name: day, limit: $100, per: day }]\n";
+  const paid = { model: "x", service_tier: "priority", ...hello };
+
+  it("goes out as the caller wrote it", async () => {
+    const { router, sent } = await open(undefined, { policy: lenient("") });
+    expect((await post(router, "/chat/completions", paid)).status).toBe(200);
+    expect((await post(router, "/chat/completions", { ...hello, model: "x:online" })).status).toBe(
+      200,
+    );
+    expect(sent.map(({ body }) => body.service_tier)).toEqual(["priority", undefined]);
+    await router.close();
+  });
+
+  it.for([
+    ["a member that is not listed", { model: "x", web_search_options: {}, ...hello }],
+    ["a suffix that is not listed", { model: "x:online:nitro", ...hello }],
+    ["a member that a later target's provider does not list", { ...paid, model: "both" }],
+  ] as const)("is refused: %s", async ([name, body]) => {
+    const policy = lenient("").replace('match: { model: "x:online" }', 'match: { model: "x:*" }');
+    const { router, sent } = await open(undefined, { policy });
+    const response = await post(router, "/chat/completions", body);
+    expect(response.status, name).toBe(400);
+    expect(await response.json()).toMatchObject({ error: { code: "steering" } });
+    expect(sent).toEqual([]);
+    await router.close();
+  });
+
+  it.for([
+    ["a member", paid, "service_tier"],
+    ["a suffix", { ...hello, model: "x:online" }, ":online"],
+  ] as const)("%s has no known price, even where the model is free", async ([, body, word]) => {
+    const { router, sent } = await open(undefined, { policy: lenient(ceilings) });
+    const response = await post(router, "/chat/completions", body);
+    expect(response.status).toBe(402);
+    expect(await response.json()).toMatchObject({
+      error: { code: "unpriced", message: expect.stringContaining(word) },
+    });
+    expect((await post(router, "/chat/completions", { ...hello, model: "x" })).status).toBe(200);
+    expect(sent.length).toBe(1);
+    await router.close();
+  });
+
+  it("is the policy's again where it forces the member", async () => {
+    const forced = ", params: { force: { service_tier: default } }";
+    const { router, sent } = await open(undefined, { policy: lenient(ceilings, forced) });
+    expect((await post(router, "/chat/completions", paid)).status).toBe(200);
+    expect(sent[0]?.body.service_tier).toBe("default");
+    await router.close();
+  });
+});
+
 describe("names in headers", () => {
   it("are percent-encoded where no header could hold them", async () => {
     const { router } = await open(undefined, {

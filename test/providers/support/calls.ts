@@ -23,6 +23,8 @@ export function providerSpec(
       coolDownMs: 30_000,
     },
     apis: ["chat", "messages", "embeddings"],
+    forwards: false,
+    callerMay: [],
     ...more,
   };
 }
