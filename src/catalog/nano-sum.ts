@@ -26,7 +26,7 @@ export function quickSum(
   feePpm: number,
 ): NanoUsd | undefined {
   let pico = fixed * 1_000;
-  for (const [tokens, rate] of lines) pico += tokens * rate;
+  for (const line of lines) pico += line[0] * line[1];
   if (!Number.isSafeInteger(pico)) return undefined;
   if (feePpm === 0) return dividedUp(pico, 1_000);
   const wholes = Math.floor(pico / ppm);

@@ -2,6 +2,7 @@ import type { AttributeValue, Facts } from "../terms/facts.ts";
 import type { CeilingSpec } from "../terms/program.ts";
 import type { Bucket, View } from "../terms/view.ts";
 import { readerOf } from "./condition.ts";
+import { fieldLabel } from "./failing.ts";
 import type { Linked, LinkedCeiling } from "./link.ts";
 
 /** A ceiling whose `match` admits the request, with the bucket that the request is counted in. */
@@ -19,14 +20,15 @@ export function metCeilings(linked: Linked, facts: Facts, view: View): readonly 
   const minute = linked.minuteOfWeek(view.nowMs);
   for (const ceiling of linked.ceilings) {
     if (ceiling.matches(facts, minute)) {
-      met.push({ ceiling, bucket: bucketOf(linked, ceiling.spec, facts, view) });
+      met.push({ ceiling, bucket: bucketOf(linked, ceiling, facts, view) });
     }
   }
   return met;
 }
 
-function bucketOf(linked: Linked, spec: CeilingSpec, facts: Facts, view: View): Bucket {
-  const name = bucketName(spec, facts);
+function bucketOf(linked: Linked, ceiling: LinkedCeiling, facts: Facts, view: View): Bucket {
+  const { spec } = ceiling;
+  const name = ceiling.bucketName(facts);
   if (spec.per === "request") {
     const startMs = view.nowMs;
     return {
@@ -37,19 +39,27 @@ function bucketOf(linked: Linked, spec: CeilingSpec, facts: Facts, view: View): 
       endMs: startMs + requestBucketMs,
     };
   }
-  const window = linked.window(spec.per, view.nowMs);
-  return { ceiling: spec.name, name, key: `${name}@${window.startMs}`, ...window };
+  const { startMs, endMs } = linked.window(spec.per, view.nowMs);
+  return { ceiling: spec.name, name, key: `${name}@${startMs}`, startMs, endMs };
 }
 
 /** `user-month{project=research,user=ann}`, the values in the order of `each`; an absent one is `(none)`. */
 export function bucketName(spec: CeilingSpec, facts: Facts): string {
-  if (spec.each.length === 0) return spec.name;
-  let parts = "";
-  for (const field of spec.each) {
-    const label = field.startsWith("attributes.") ? field.slice("attributes.".length) : field;
-    parts += `${parts === "" ? "" : ","}${label}=${valueName(readerOf(field)(facts))}`;
-  }
-  return `${spec.name}{${parts}}`;
+  return bucketNamer(spec)(facts);
+}
+
+/** {@link bucketName} of one ceiling, made ready. */
+export function bucketNamer(spec: CeilingSpec): (facts: Facts) => string {
+  const { name } = spec;
+  if (spec.each.length === 0) return () => name;
+  const parts = spec.each.map((field) => ({ label: fieldLabel(field), read: readerOf(field) }));
+  return (facts) => {
+    let values = "";
+    for (const { label, read } of parts) {
+      values += `${values === "" ? "" : ","}${label}=${valueName(read(facts))}`;
+    }
+    return `${name}{${values}}`;
+  };
 }
 
 /** A value that could be mistaken for the name's own punctuation, or for `(none)`, is written as a JSON string. */

@@ -13,6 +13,7 @@ import type {
   TargetSpec,
 } from "../terms/program.ts";
 import { splitTarget, type TargetId } from "../terms/target.ts";
+import { bucketNamer } from "./buckets.ts";
 import { createCalendar, createWeekClock, type Window, type WindowPeriod } from "./calendar.ts";
 import { type Matcher, matcherOf } from "./condition.ts";
 import { firstMatch } from "./match-index.ts";
@@ -39,6 +40,8 @@ export interface Linked {
 export interface LinkedCeiling {
   readonly spec: CeilingSpec;
   readonly matches: Matcher;
+  /** See {@link bucketNamer}. */
+  readonly bucketName: (facts: Facts) => string;
   readonly admits: (target: TargetId) => boolean;
 }
 
@@ -60,6 +63,7 @@ export function link(program: Program, catalog: Catalog): Linked {
     ceilings: program.ceilings.map((spec) => ({
       spec,
       matches: matcherOf(spec.when),
+      bucketName: bucketNamer(spec),
       admits: admitting(spec.targets),
     })),
     kinds: kindsOf(program, catalog),
