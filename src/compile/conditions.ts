@@ -4,6 +4,7 @@ import { isGlob } from "../terms/glob.ts";
 import type { Condition, FieldName, FieldTest, Test } from "../terms/program.ts";
 import { unreachable } from "../terms/unreachable.ts";
 import { quantity } from "./quantities.ts";
+import { weekWindows } from "./week-windows.ts";
 
 const builtInFields = new Set<string>([
   "model",
@@ -15,6 +16,7 @@ const builtInFields = new Set<string>([
   "project",
   "user",
   "key",
+  "time",
 ]);
 
 /** The name of a field as the Program has it: attributes are set apart, so that no name can be mistaken. */
@@ -58,6 +60,8 @@ function compileTest(written: WrittenTest): Test {
       const { all = [], any = [], none = [] } = shape.needs;
       return { kind: "needs", all, any, none };
     }
+    case "time":
+      return { kind: "time", windows: weekWindows(shape.time) };
     default:
       return unreachable(shape);
   }

@@ -37,9 +37,10 @@ export type Route = UseRoute | DenyRoute;
  */
 export type MatchList = Match[];
 /**
- * What a field must be: a value, a list of which one must do, or a block with `not`, a range or `all`, `any`, `none`.
+ * What a field must be: a value, a list of which one must do, or a block with `not`, a range, `all`, `any`, `none`, or `days` and `hours`.
  */
-export type FieldTest = (string | number | boolean) | ScalarList | NotTest | RangeTest | NeedsTest;
+export type FieldTest =
+  (string | number | boolean) | ScalarList | NotTest | RangeTest | NeedsTest | TimeTest;
 /**
  * Values of which one must do. Text may hold one `*`; `present` and `absent` stand for a field that is there, or missing.
  *
@@ -121,7 +122,7 @@ export interface Policy {
    */
   version: 1;
   /**
-   * IANA name of the time zone in which the windows of `ceilings` begin and end. Default: `UTC`.
+   * IANA name of the time zone in which the windows of `ceilings` begin and end, and in which `time` is told. Default: `UTC`.
    */
   timezone?: string;
   /**
@@ -590,6 +591,7 @@ export interface Match {
   project?: FieldTest;
   user?: FieldTest;
   key?: FieldTest;
+  time?: FieldTest;
   [k: string]: FieldTest | MatchList | undefined;
 }
 /**
@@ -641,6 +643,23 @@ export interface NeedsTest {
    * @minItems 1
    */
   none?: ("tools" | "vision" | "audio" | "files" | "json" | "reasoning" | "state")[];
+}
+/**
+ * Tests the moment of a request by the clock on the wall in `timezone`. What is left out is any.
+ */
+export interface TimeTest {
+  /**
+   * Days of the week, or ranges of them such as `mon-fri`; `sat-mon` goes over the end of the week.
+   *
+   * @minItems 1
+   */
+  days?: string[];
+  /**
+   * Stretches of the day such as `09:00-17:30`, the end excluded. One that ends before it begins goes over midnight and belongs to the day it begins on.
+   *
+   * @minItems 1
+   */
+  hours?: string[];
 }
 /**
  * A route that refuses requests.

@@ -6,6 +6,7 @@ import type {
   NotTest,
   RangeTest,
   Step,
+  TimeTest,
 } from "./policy.generated.ts";
 
 /** A chain as a block, whichever way it was written: a bare list is `steps`. */
@@ -34,7 +35,8 @@ export type Scalar = string | number | boolean;
 export type TestShape =
   | { readonly kind: "in"; readonly values: readonly Scalar[]; readonly not: boolean }
   | { readonly kind: "range"; readonly range: RangeTest }
-  | { readonly kind: "needs"; readonly needs: NeedsTest };
+  | { readonly kind: "needs"; readonly needs: NeedsTest }
+  | { readonly kind: "time"; readonly time: TimeTest };
 
 const rangeKeys = ["gte", "gt", "lte", "lt"];
 
@@ -47,5 +49,6 @@ export function testShape(test: FieldTest): TestShape {
     return { kind: "in", values: listOf<Scalar>((test as NotTest).not), not: true };
   if (Object.keys(test).some((key) => rangeKeys.includes(key)))
     return { kind: "range", range: test as RangeTest };
+  if ("days" in test || "hours" in test) return { kind: "time", time: test as TimeTest };
   return { kind: "needs", needs: test as NeedsTest };
 }

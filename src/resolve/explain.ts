@@ -2,8 +2,8 @@ import type { Decision } from "../terms/decision.ts";
 import type { Facts } from "../terms/facts.ts";
 import type { TargetId } from "../terms/target.ts";
 import type { View } from "../terms/view.ts";
-import { type Failing, firstFailing } from "./failing.ts";
-import type { Linked } from "./link.ts";
+import { type Failing, firstFailing, weekTime } from "./failing.ts";
+import { asksForTime, type Linked } from "./link.ts";
 import { resolution } from "./resolve.ts";
 
 /** What `resolve` decides for a request, and how it came to that. */
@@ -13,6 +13,8 @@ export interface Explanation {
   readonly considered: readonly RouteVerdict[];
   /** What is known of each target of the plan, skipped ones included, in plan order. */
   readonly targets: readonly TargetFacts[];
+  /** The moment on the policy's clock, `fri 22:00 Europe/Berlin`, where any of its conditions tests the time. */
+  readonly moment?: string;
 }
 
 export interface RouteVerdict {
@@ -60,5 +62,7 @@ export function explain(linked: Linked, facts: Facts, view: View): Explanation {
     ...(spec.price && { priceSource: spec.price.source }),
     ...(spec.price?.matched !== undefined && { priceOf: spec.price.matched }),
   }));
-  return { decision, considered, targets };
+  const { program } = linked;
+  const moment = asksForTime(program) && { moment: `${weekTime(minute)} ${program.timezone}` };
+  return { decision, considered, targets, ...moment };
 }

@@ -112,7 +112,7 @@ export function testWords(test: Test): string {
 const days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
 
 /** A minute of the week as people say it: `fri 22:00`; the end of the week is `sun 24:00`. */
-function weekTime(minute: number): string {
+export function weekTime(minute: number): string {
   const day = Math.min(Math.floor(minute / 1440), days.length - 1);
   const within = minute - day * 1440;
   const two = (number: number) => String(number).padStart(2, "0");

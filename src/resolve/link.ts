@@ -84,7 +84,8 @@ function routeFinder({ routes }: Program): Linked["route"] {
   return (facts, minute) => routes[first(facts, minute)];
 }
 
-function asksForTime({ routes, ceilings }: Program): boolean {
+/** Tells whether any condition of routes and ceilings tests the time. */
+export function asksForTime({ routes, ceilings }: Program): boolean {
   const asks = ({ fields, anyOf }: Condition): boolean =>
     fields.some(({ field }) => field === "time") || (anyOf ?? []).some(asks);
   return [...routes, ...ceilings].some(({ when }) => asks(when));

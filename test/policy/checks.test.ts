@@ -141,10 +141,20 @@ const fields: readonly Case[] = [
     help: "did you mean `anyOf`?",
   },
   {
-    name: "time, which is planned",
+    name: "time as a value",
     text: matching("{ time: present }"),
-    found: ["SB204 time"],
-    help: "`time` is not in this version yet",
+    found: ["SB206 time"],
+  },
+  {
+    name: "the days of another field",
+    text: matching("{ user: { days: [mon] } }"),
+    found: ["SB206 user"],
+  },
+  {
+    name: "hours that end where they begin",
+    text: matching('{ time: { hours: ["06:00-08:00", "06:00-06:00"] } }'),
+    found: ['SB107 "06:00-06:00"'],
+    help: "the whole day is `00:00-24:00`; or leave `hours` out",
   },
   {
     name: "a field deep in anyOf",

@@ -153,6 +153,7 @@ function misnames(data: Json): boolean {
     "project",
     "user",
     "key",
+    "time",
   ];
   return [...walk(data)].some(
     ({ path }) => matchAt(path) && ![...fields, ...declared].includes(String(path.at(-1))),

@@ -14,7 +14,7 @@ export function explanationText(
   const paint = painter(colour);
   const { decision } = explanation;
   const blocks = [
-    requestBlock(facts, notes, paint),
+    requestBlock(explanation, facts, notes, paint),
     routesBlock(explanation, paint),
     decision.kind === "route" ? planBlock(explanation, decision.plan, paint) : "",
     skippedBlock(explanation, paint),
@@ -38,7 +38,12 @@ function block(heading: string, rows: readonly (readonly string[])[], paint: Pai
   return [paint("bold", heading), ...columns(rows)].join("\n");
 }
 
-function requestBlock(facts: Facts, notes: readonly string[], paint: Paint): string {
+function requestBlock(
+  { moment }: Explanation,
+  facts: Facts,
+  notes: readonly string[],
+  paint: Paint,
+): string {
   const { model, api, stream, needs, inputTokens, outputTokens, project, user, key, attributes } =
     facts;
   const asked = { model, api, stream: stream || undefined, needs: needs.join(", ") || undefined };
@@ -50,6 +55,7 @@ function requestBlock(facts: Facts, notes: readonly string[], paint: Paint): str
     user,
     key,
     ...attributes,
+    time: moment,
   }).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]));
   const noted = notes.map((note) => `\n  ${paint("dim", note)}`).join("");
   return block("request", rows, paint) + noted;

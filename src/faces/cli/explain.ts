@@ -85,8 +85,8 @@ async function explainCommand(file: string, options: ExplainOptions, io: CliIo):
 
 /** The Decision, with the routes walked, the facts of each target and the notes beside it. */
 function explanationJson(
-  { decision, considered, targets }: Explanation,
+  { decision, considered, targets, moment }: Explanation,
   notes: readonly string[],
 ): object {
-  return { ...decisionJson(decision), considered, targets, notes };
+  return { ...decisionJson(decision), considered, targets, ...(moment && { moment }), notes };
 }

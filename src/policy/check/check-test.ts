@@ -4,9 +4,9 @@ import { describeValue, quote, quoteChoices } from "../../diagnostics/quote.ts";
 import { globTest, isGlob } from "../../terms/glob.ts";
 import { unreachable } from "../../terms/unreachable.ts";
 import type { Path } from "../loaded-policy.ts";
-import type { FieldTest, RangeTest } from "../policy.generated.ts";
+import type { FieldTest, RangeTest, TimeTest } from "../policy.generated.ts";
 import { valueNotYet } from "../shape/not-yet.ts";
-import { type Scalar, testShape } from "../shapes.ts";
+import { type Scalar, type TestShape, testShape } from "../shapes.ts";
 import type { FieldKind } from "./fields.ts";
 import { atKey, atValue, type Subject } from "./subject.ts";
 
@@ -28,6 +28,7 @@ export function* checkTest(tested: TestedField): Generator<Diagnostic> {
     return;
   }
   if (shape.kind === "range") yield* checkBounds(tested, shape.range);
+  if (shape.kind === "time") yield* checkHours(tested, shape.time);
   if (shape.kind !== "in") return;
   for (const { value, at } of valuesOf(tested)) yield* checkValue(tested, value, at);
 }
@@ -40,8 +41,20 @@ function* checkBounds(tested: TestedField, range: RangeTest): Generator<Diagnost
   }
 }
 
-function allows(kind: FieldKind, shape: "in" | "range" | "needs"): boolean {
-  if (kind.kind === "needs" || shape === "needs") return kind.kind === shape;
+/** Hours that end where they begin could mean none or all of them. */
+function* checkHours({ subject, path }: TestedField, { hours }: TimeTest): Generator<Diagnostic> {
+  for (const [index, text] of (hours ?? []).entries()) {
+    const [from, to] = text.split("-");
+    if (from !== to) continue;
+    const message = `expected hours that end after they begin, found ${quote(text)}`;
+    const help = "the whole day is `00:00-24:00`; or leave `hours` out";
+    yield atValue(subject, [...path, "hours", index], ["SB107", message], { help });
+  }
+}
+
+function allows(kind: FieldKind, shape: TestShape["kind"]): boolean {
+  const ownShape = kind.kind === "needs" || kind.kind === "time";
+  if (ownShape || shape === "needs" || shape === "time") return kind.kind === shape;
   return shape === "in" || isNumeric(kind);
 }
 
@@ -52,6 +65,7 @@ function isNumeric(kind: FieldKind): boolean {
 
 function takes(kind: FieldKind): string {
   if (kind.kind === "needs") return "a block with `all`, `any` or `none`, and nothing else";
+  if (kind.kind === "time") return "a block with `days`, `hours` or both, and nothing else";
   const range = isNumeric(kind) ? ", or a range such as `{ gte: 10 }`" : "";
   return `a value, a list of values or \`{ not: … }\`${range}`;
 }
@@ -90,6 +104,7 @@ function* checkValue(tested: TestedField, value: Scalar, at: Path): Generator<Di
     case "count":
       return yield* checkType(tested, Number.isInteger(value) && Number(value) >= 0, value, at);
     case "needs":
+    case "time":
       return;
     default:
       unreachable(kind);
@@ -103,6 +118,7 @@ const typeWords = {
   count: "a whole number of tokens",
   listed: "a listed value",
   needs: "a block",
+  time: "a block",
 } as const;
 
 function* checkType(

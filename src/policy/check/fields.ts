@@ -11,7 +11,8 @@ export type FieldKind =
   | { readonly kind: "number" }
   /** A number of tokens: whole, not negative. */
   | { readonly kind: "count" }
-  | { readonly kind: "needs" };
+  | { readonly kind: "needs" }
+  | { readonly kind: "time" };
 
 const builtIn: Readonly<Record<string, FieldKind>> = {
   model: { kind: "text" },
@@ -23,6 +24,7 @@ const builtIn: Readonly<Record<string, FieldKind>> = {
   project: { kind: "text" },
   user: { kind: "text" },
   key: { kind: "text" },
+  time: { kind: "time" },
 };
 
 /** Names that attributes may not take: built-in fields, and words that the language keeps for itself. */
@@ -33,7 +35,6 @@ export const takenNames: readonly string[] = [
     "allOf",
     "not",
     "when",
-    "time",
     "region",
     "tier",
     "tags",

@@ -39,6 +39,12 @@ const admitted: Form = {
 };
 const pattern: Form = { code: "SB110", expected: "a target or a pattern with at most one `*`" };
 
+const day: Form = { code: "SB104", expected: "a day such as `mon`, or a range such as `mon-fri`" };
+const hours: Form = {
+  code: "SB104",
+  expected: "hours such as `09:00-17:30` or `22:00-06:00`",
+};
+
 /** The forms by the pattern that the schema gives them; each is read from a place where the schema uses it. */
 const forms: ReadonlyMap<string, Form> = new Map([
   [patternAt("UseRoute", "use"), name],
@@ -50,6 +56,8 @@ const forms: ReadonlyMap<string, Form> = new Map([
   [patternAt("TargetStep", "target"), target],
   [String(itemsOf("RequestedStep", "requested").pattern), admitted],
   [String(member(definition("GlobList"), "items")?.pattern), pattern],
+  [String(itemsOf("TimeTest", "days").pattern), day],
+  [String(itemsOf("TimeTest", "hours").pattern), hours],
 ]);
 
 /** Looks up the form that a pattern of a schema stands for; `undefined` for a plain text. */
