@@ -11,14 +11,34 @@ const knows: Readonly<Record<string, readonly string[]>> = {
   policy: ["catalog"],
   compile: ["catalog", "policy"],
   resolve: ["catalog"],
+  analyze: ["catalog", "policy", "compile", "resolve"],
   run: ["catalog", "resolve", "dialects"],
   spend: ["run"],
   providers: ["run", "dialects", "catalog"],
-  faces: ["catalog", "dialects", "policy", "compile", "resolve", "run", "spend", "providers"],
+  faces: [
+    "catalog",
+    "dialects",
+    "policy",
+    "compile",
+    "resolve",
+    "analyze",
+    "run",
+    "spend",
+    "providers",
+  ],
 };
 
 /** Rooms without effects: what varies comes in as an argument. */
-const pure = ["terms", "diagnostics", "catalog", "policy", "compile", "resolve", "dialects"];
+const pure = [
+  "terms",
+  "diagnostics",
+  "catalog",
+  "policy",
+  "compile",
+  "resolve",
+  "analyze",
+  "dialects",
+];
 
 const effects =
   /from "node:|\bprocess\.|\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(|\bfetch\(|\bset(Timeout|Interval|Immediate)\(|\bperformance\.|\bconsole\.(log|error|warn|info)\(/;

@@ -1,0 +1,215 @@
+import type { Box } from "../resolve/classes/class-space.ts";
+import { type Api, apis } from "../terms/api.ts";
+import { formatUsd, type NanoUsd } from "../terms/money.ts";
+import type { CeilingSpec, ChainSpec, PromiseSpec } from "../terms/program.ts";
+import { attemptOf } from "./attempts.ts";
+import { boxesMeet, boxIntersection, boxWithin, boxWithout } from "./box.ts";
+import { singles, topsOf, valuesIn } from "./box-values.ts";
+import { dearestSum, type Outlay } from "./dearest-sum.ts";
+import { isHard, mayCount, type Prospect, prospectsOf } from "./plan.ts";
+import type { Questions } from "./questions.ts";
+import { type Attempt, costOf } from "./refused.ts";
+import { findIn, type Region, regionOf } from "./regions.ts";
+import { showCost } from "./show-cost.ts";
+import { proved, type Refutation, type Verdict } from "./verdict.ts";
+import { type Budget, budget } from "./witness.ts";
+
+/**
+ * How far requests go that a promise on cost is asked about: `ordinary` ones ask for one answer and are written in four
+ * bytes a token; `any` may ask for many answers and may be hardly text.
+ */
+export type Extent = "ordinary" | "any";
+
+/**
+ * Decides whether a request that a promise speaks of can reserve more than its limit, all attempts together: the dearest
+ * that `maxAttempts` and the retries of each target allow, as far as hard ceilings let them.
+ *
+ * A promise that only requests out of the ordinary break is proved, with one of them beside the proof.
+ */
+export function decideCost(questions: Questions, promise: PromiseSpec, limit: NanoUsd): Verdict {
+  const ordinary = decideExtent(questions, promise, limit, "ordinary");
+  if (ordinary.kind !== "proved") return ordinary;
+  const any = decideExtent(questions, promise, limit, "any");
+  return any.kind === "refuted" ? { kind: "proved", beyond: any } : any;
+}
+
+function decideExtent(
+  questions: Questions,
+  promise: PromiseSpec,
+  limit: NanoUsd,
+  extent: Extent,
+): Verdict {
+  const { ground } = questions;
+  const given = ground.boxesOf(promise.given);
+  if (!given) return { kind: "undecided", because: "its `given` tells too many models apart" };
+  let open: Verdict | undefined;
+  for (const [index, { action }] of ground.program.routes.entries()) {
+    const chain = action.kind === "use" ? ground.program.chains[action.chain] : undefined;
+    if (!chain) continue;
+    const region = regionOf(ground, index, given);
+    const verdict: Verdict = region
+      ? decideRegion({ questions, region, chain, limit, extent, spend: budget() })
+      : { kind: "undecided", route: index, because: "too many models are told apart" };
+    if (verdict.kind === "refuted") return verdict;
+    if (verdict.kind === "undecided") open ??= verdict;
+  }
+  return open ?? proved;
+}
+
+interface Hunt {
+  readonly questions: Questions;
+  readonly region: Region;
+  readonly chain: ChainSpec;
+  readonly limit: NanoUsd;
+  readonly extent: Extent;
+  readonly spend: Budget;
+}
+
+function decideRegion(hunt: Hunt): Verdict {
+  let open: Verdict | undefined;
+  for (const box of hunt.region.boxes) {
+    const verdict = decideBox(hunt, box);
+    if (verdict.kind === "refuted") return verdict;
+    if (verdict.kind === "undecided") open ??= verdict;
+  }
+  return open ?? proved;
+}
+
+/** Bounds the cost in a box; where the bound is above the limit, looks for a request or cuts the box in smaller ones. */
+function decideBox(hunt: Hunt, box: Box): Verdict {
+  const { questions, region, limit, spend } = hunt;
+  const { ground } = questions;
+  if (spend.left <= 0) return unsure(region);
+  const found = findIn(ground, { ...region, boxes: [box] }, undefined, [], spend);
+  if (found.kind === "covered") return proved;
+  if (found.kind === "undecided") return unsure(region);
+  const prospects = prospectsIn(hunt, box);
+  const most = bound(hunt, box, prospects);
+  if (most <= limit) return proved;
+  const shown = showCost(ground, region, found.box, hunt.chain, limit, hunt.extent);
+  if (shown) return refutation(region, shown.evidence, shown.cost);
+  for (const piece of pieces(hunt, box, prospects)) {
+    const verdict = decideBox(hunt, piece);
+    if (verdict.kind !== "proved") return verdict;
+  }
+  return pieces(hunt, box, prospects).length === 0 ? unsure(region) : proved;
+}
+
+function prospectsIn({ questions, chain }: Hunt, box: Box): readonly Prospect[] {
+  const { ground } = questions;
+  const uses = ground.program.ceilings.filter(({ exceeded, when }) => {
+    if (exceeded.kind !== "use") return false;
+    const part = ground.boxesOf(when);
+    return part === undefined || part.some((each) => boxesMeet(each, box));
+  });
+  return prospectsOf(ground.program, chain, uses);
+}
+
+/** The most that any request of a box can reserve; infinite where nothing bounds it. */
+function bound(hunt: Hunt, box: Box, prospects: readonly Prospect[]): number {
+  const { questions, region, chain } = hunt;
+  const hard = hardIn(hunt, box);
+  const outlays = prospects.flatMap((prospect): readonly Outlay[] => {
+    const caps = hard.filter((ceiling) => surelyCounts(ceiling, prospect));
+    const counted = new Set(caps.filter(({ per }) => per === "request"));
+    const cap = Math.min(Number.POSITIVE_INFINITY, ...caps.map(({ limit }) => limit));
+    if (prospect.kind === "open") {
+      return [{ cost: cap, times: chain.maxAttempts, counted }];
+    }
+    const attempt = attemptOf(questions.ground.linked, prospect);
+    if (!attempt) return [];
+    const able = questions.able(prospect, region);
+    if (!able.some((each) => boxesMeet(each, box))) return [];
+    const cost = dearest(hunt, box, attempt);
+    // What nobody can price is refused by any hard ceiling.
+    if (cost === undefined && caps.length > 0) return [];
+    const times = 1 + prospect.entry.settings.retry.maxRetries;
+    return [{ cost: Math.min(cost ?? Number.POSITIVE_INFINITY, cap), times, counted }];
+  });
+  return dearestSum(outlays, chain.maxAttempts);
+}
+
+/** The hard ceilings that every request of a box meets. */
+function hardIn({ questions: { ground } }: Hunt, box: Box): readonly CeilingSpec[] {
+  return ground.program.ceilings.filter(
+    (ceiling) =>
+      isHard(ceiling) &&
+      (ground.boxesOf(ceiling.when) ?? []).some((each) => boxWithin(box, each, ground.whole)),
+  );
+}
+
+function surelyCounts(ceiling: CeilingSpec, prospect: Prospect): boolean {
+  if (prospect.kind === "written" || !ceiling.targets) return mayCount(ceiling, prospect);
+  const { provider, model } = prospect.admit;
+  return ceiling.targets.some((glob) => globCovers(glob, `${provider}:${model}`));
+}
+
+/** Tells whether every text that matches one pattern matches the other, each with one star at most. */
+function globCovers(outer: string, inner: string): boolean {
+  const [before = "", after] = outer.split("*");
+  if (after === undefined) return outer === inner;
+  const [start = "", end] = inner.split("*");
+  if (end === undefined) {
+    const isLong = inner.length >= before.length + after.length;
+    return isLong && inner.startsWith(before) && inner.endsWith(after);
+  }
+  return start.startsWith(before) && end.endsWith(after);
+}
+
+/** More than any request has. */
+const many = Number.MAX_SAFE_INTEGER;
+
+/** The most that one attempt can cost in a box; infinite where nothing bounds it, `undefined` where it has no price. */
+function dearest(hunt: Hunt, box: Box, attempt: Attempt): number | undefined {
+  const { ground } = hunt.questions;
+  if (!attempt.target.spec.price) return undefined;
+  const [inputs = many] = topsOf(ground, box, "inputTokens");
+  const outputs = topsOf(ground, box, "outputTokens");
+  const isAny = hunt.extent === "any";
+  const costs = apisIn(ground, box).map((api) => {
+    const inputTokensAtMost = isAny ? many : Math.min(many, inputs * 4);
+    const answers = isAny && api === "chat" ? many : 1;
+    const size = { api, inputTokens: 0, inputTokensAtMost, answers };
+    const sizes = outputs.map((outputTokens) => costOf(attempt, { ...size, outputTokens }));
+    return Math.max(...sizes.map((cost) => cost ?? Number.POSITIVE_INFINITY));
+  });
+  return Math.max(0, ...costs);
+}
+
+function apisIn(ground: Questions["ground"], box: Box): readonly Api[] {
+  const spoken = valuesIn(ground, box, "api");
+  return apis.filter((api) => spoken.includes(api));
+}
+
+/** A box in smaller boxes: cut by a condition that only a part of it meets, else by the classes of one field. */
+function pieces(hunt: Hunt, box: Box, prospects: readonly Prospect[]): readonly Box[] {
+  const { ground } = hunt.questions;
+  for (const cut of cuts(hunt, prospects)) {
+    if (!boxesMeet(box, cut) || boxWithin(box, cut, ground.whole)) continue;
+    const inside = boxIntersection(box, cut);
+    return [...(inside ? [inside] : []), ...boxWithout(box, cut, ground.whole)];
+  }
+  for (const field of ["api", "outputTokens", "inputTokens"] as const) {
+    const single = singles(ground, box, field);
+    if (single.length > 1) return single;
+  }
+  return [];
+}
+
+function* cuts({ questions, region }: Hunt, prospects: readonly Prospect[]): Generator<Box> {
+  const { ground } = questions;
+  for (const { when } of ground.program.ceilings) yield* ground.boxesOf(when) ?? [];
+  for (const prospect of prospects) {
+    if (prospect.kind === "written") yield* questions.able(prospect, region);
+  }
+}
+
+function refutation(region: Region, evidence: Refutation["evidence"], cost: number): Refutation {
+  const most = Number.isFinite(cost) ? `$${formatUsd(cost)}` : "an amount that nobody knows";
+  const detail = `a request that route \`${region.route.name}\` takes can reserve ${most}`;
+  return { kind: "refuted", evidence, route: region.index, detail };
+}
+
+function unsure({ index }: Region): Verdict {
+  return { kind: "undecided", route: index, because: "no request could be shown that costs more" };
+}

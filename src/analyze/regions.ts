@@ -1,0 +1,49 @@
+import type { Box } from "../resolve/classes/class-space.ts";
+import type { RouteSpec } from "../terms/program.ts";
+import { intersections } from "./box.ts";
+import type { Ground } from "./ground.ts";
+import { budget, type Cover, findOutsideAny, type Search } from "./witness.ts";
+
+/** The requests that get to a route: those of its boxes that no earlier route takes. */
+export interface Region {
+  readonly index: number;
+  readonly route: RouteSpec;
+  readonly boxes: readonly Box[];
+  /** The earlier routes' boxes that meet these. */
+  readonly covers: readonly Cover[];
+}
+
+/**
+ * The part of a route's requests that lies in some boxes.
+ *
+ * @returns `undefined` where the route's condition, or that of an earlier one, cannot be told
+ */
+export function regionOf(ground: Ground, index: number, part?: readonly Box[]): Region | undefined {
+  const route = ground.program.routes[index];
+  const own = ground.routes[index];
+  if (!route || !own || index > ground.firstUnknown) return undefined;
+  const boxes = part ? intersections(own, part) : own;
+  return { index, route, boxes, covers: ground.covers.meetingAny(boxes, index) };
+}
+
+/**
+ * Looks for a request of a region.
+ *
+ * @param part narrows the region
+ * @param without covers of requests that are not wanted
+ */
+export function findIn(
+  ground: Ground,
+  region: Region,
+  part?: readonly Box[],
+  without: readonly Cover[] = [],
+  spend = budget(),
+): Search {
+  const boxes = part ? intersections(region.boxes, part) : region.boxes;
+  return findOutsideAny(boxes, [...region.covers, ...without], ground.whole, spend);
+}
+
+/** Boxes as covers that belong to no route. */
+export function coversOf(boxes: readonly Box[]): readonly Cover[] {
+  return boxes.map((box) => ({ box, owner: -1 }));
+}
