@@ -46,7 +46,7 @@ function targetFindings(
 ): Diagnostic[] {
   const target = program.targets[id as TargetId];
   if (!target) return [];
-  const place = { file: loaded.file, span: loaded.spanOf(path) };
+  const place = loaded.placeOf(path);
   const ceiling = hardCeilingOver(program, target.id);
   if (!target.price && ceiling) {
     const message = `the price of \`${id}\` is not known, so the hard ceiling \`${ceiling.name}\` shuts it out`;
@@ -78,7 +78,7 @@ function outputFindings(loaded: LoadedPolicy, program: Program, chain: ChainSpec
     bound === undefined
       ? `nothing bounds the output of \`${costly.id}\`, so a hard ceiling shuts out requests without a limit of their own`
       : `a request without a limit reserves the most \`${costly.id}\` can write, ${bound} tokens`;
-  const place = { file: loaded.file, span: loaded.keySpanOf(["chains", chain.name]) };
+  const place = loaded.keyPlaceOf(["chains", chain.name]);
   const help = "set `maxOutputTokens` on the chain or under `defaults`";
   return [diagnostic("SB502", consequence, place, { help })];
 }
@@ -111,7 +111,7 @@ function formatFindings(
   const spoken = providers.flatMap((name) => program.providers[name]?.apis ?? []);
   if (matched.length === 0 || matched.some((api) => spoken.includes(api))) return [];
   const message = `route \`${route.name}\` takes ${matched.join(" and ")} requests, which no target of \`${chain.name}\` speaks`;
-  const place = { file: loaded.file, span: loaded.spanOf(["routes", index, "use"]) };
+  const place = loaded.placeOf(["routes", index, "use"]);
   const help = `its targets speak ${[...new Set(spoken)].join(" and ")}; formats are not translated into each other yet`;
   return [diagnostic("SB601", message, place, { help })];
 }

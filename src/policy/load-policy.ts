@@ -3,7 +3,7 @@ import { type Diagnostic, hasErrors, sortDiagnostics } from "../diagnostics/diag
 import { baseUrlsOf } from "./check/check-base-urls.ts";
 import { checkPolicy } from "./check/check-policy.ts";
 import { checkWrittenKeys } from "./check/check-written-keys.ts";
-import type { Subject } from "./check/subject.ts";
+import { keyPlace, type Subject, valuePlace } from "./check/subject.ts";
 import type { LoadedPolicy, LoadOutcome } from "./loaded-policy.ts";
 import type { Policy } from "./policy.generated.ts";
 import { checkShape } from "./shape/check-shape.ts";
@@ -56,6 +56,8 @@ function loaded(subject: Subject, text: string): LoadedPolicy {
     policy,
     text,
     file,
+    placeOf: (path) => valuePlace(subject, path),
+    keyPlaceOf: (path) => keyPlace(subject, path),
     spanOf: (path) => valueSpan(root, path),
     keySpanOf: (path) => keySpan(root, path),
     baseUrls: baseUrlsOf(subject),
