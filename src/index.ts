@@ -10,6 +10,7 @@ export { createRouter } from "./faces/sdk/create-router.ts";
 export { MissingPeerError } from "./faces/sdk/missing-peer-error.ts";
 export type { OwnAnswer, OwnAttempt, OwnCall } from "./faces/sdk/own-call.types.ts";
 export { PolicyError } from "./faces/sdk/policy-error.ts";
+export { readProgramJson } from "./faces/sdk/read-program-json.ts";
 export type {
   CloseOptions,
   ModelCallOptions,

@@ -7,7 +7,7 @@ export function revisionOf(content: unknown): string {
 }
 
 /** JSON with the members of every object in the order of their names, so that equal content has equal text. */
-function canonicalJson(value: unknown): string {
+export function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_, member: unknown) =>
     typeof member === "object" && member !== null && !Array.isArray(member)
       ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))

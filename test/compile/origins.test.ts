@@ -36,15 +36,15 @@ const policies = globSync("{policies,test/golden/ok}/*.yaml", { cwd: projectRoot
 describe("originsOf", () => {
   it.for(policies)("finds the parts of %s where they are written", (file) => {
     const { text, program, origins } = read(readFileSync(join(projectRoot, file), "utf8"));
-    const after = ({ span }: Place, length: number) => text.slice(span.start, span.start + length);
+    const textAt = ({ span }: Place, length: number) => text.slice(span.start, span.start + length);
     for (const name of Object.keys(program.providers)) {
       const place = origins.providers[name];
-      expect(place && after(place, name.length)).toBe(name);
+      expect(place && textAt(place, name.length)).toBe(name);
     }
     expect(origins.routes.length).toBe(program.routes.length);
     for (const [index, { name }] of program.routes.entries()) {
       const place = origins.routes[index];
-      expect(place && after(place, 80)).toContain(name);
+      expect(place && textAt(place, 80)).toContain(name);
     }
     expect(origins.ceilings.length).toBe(program.ceilings.length);
     for (const chain of Object.values(program.chains)) {
@@ -52,7 +52,7 @@ describe("originsOf", () => {
       expect(steps.length).toBe(chain.steps.length);
       for (const [index, step] of chain.steps.entries()) {
         const place = steps[index];
-        expect(place && after(place, 120)).toContain(sign(step));
+        expect(place && textAt(place, 120)).toContain(sign(step));
       }
     }
   });

@@ -23,7 +23,8 @@ export async function loadProgram(file: string, io: CliIo): Promise<Program | un
   return undefined;
 }
 
-async function readOrRefuse(file: string, io: CliIo): Promise<ReadPolicy> {
+/** @throws UsageError where the file cannot be read */
+export async function readOrRefuse(file: string, io: CliIo): Promise<ReadPolicy> {
   try {
     return await readPolicy(file, io);
   } catch (error) {

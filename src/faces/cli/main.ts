@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command } from "commander";
 import packageJson from "../../../package.json" with { type: "json" };
+import { registerCompile } from "./compile.ts";
 import { registerDemo } from "./demo/demo.ts";
 import { registerExplain } from "./explain.ts";
 import { nodeIo } from "./node-io.ts";
@@ -22,5 +23,6 @@ const program = new Command("signalbox")
   .addHelpText("after", examples);
 registerValidate(program, io);
 registerExplain(program, io);
+registerCompile(program, io);
 registerDemo(program, io);
 await runCli(program, process.argv.slice(2), io);

@@ -6,9 +6,12 @@ import {
   hasErrors,
   type Place,
 } from "../../diagnostics/diagnostic.ts";
+import { decodeUtf8 } from "../../policy/decode-utf8.ts";
 import type { Program } from "../../terms/program.ts";
+import { type CheckedProgram, checkProgram } from "./check-program.ts";
 import { PolicyError, policyError } from "./policy-error.ts";
 import type { PolicySource } from "./policy-source.ts";
+import { programIn } from "./read-program-json.ts";
 
 /** A Program with the way back to the text it is from. */
 export interface ReadProgram {
@@ -38,7 +41,7 @@ export async function readProgram(
 ): Promise<ReadProgram> {
   switch (source.kind) {
     case "program":
-      return ready(source.program, reader.catalog);
+      return ready(checkProgram(source.program, "program"), "program", reader.catalog);
     case "text":
       return compiled(source.text, "policy", reader);
     case "file":
@@ -56,7 +59,7 @@ export async function readBytes(path: string): Promise<Uint8Array> {
   }
 }
 
-function ready(program: Program, catalog: Catalog): ReadProgram {
+function ready({ program, origins }: CheckedProgram, file: string, catalog: Catalog): ReadProgram {
   if (program.catalog !== catalog.version) {
     const other = `the Program was compiled with the catalog \`${program.catalog}\``;
     throw new PolicyError(
@@ -64,27 +67,32 @@ function ready(program: Program, catalog: Catalog): ReadProgram {
       [],
     );
   }
-  const place = { file: "program", span: { start: 0, end: 0 } };
-  return { program, diagnostics: [], keyPlace: () => place };
+  const span = { start: 0, end: 0 };
+  const keyPlace = (provider: string) => ({ file: origins?.providers[provider] ?? file, span });
+  return { program, diagnostics: [], keyPlace };
 }
 
-/** Checks and compiles a policy's text, or its bytes as they are in its file. */
+/**
+ * Checks and compiles a policy's text, or its bytes as they are in its file. A text that is a compiled policy is checked
+ * to be one.
+ */
 export async function compiled(
   policy: string | Uint8Array,
   file: string,
   { env, catalog }: ProgramReader,
 ): Promise<ReadProgram> {
-  const [{ decodeUtf8 }, { loadPolicy }, { compile }] = await Promise.all([
-    import("../../policy/decode-utf8.ts"),
-    import("../../policy/load-policy.ts"),
-    import("../../compile/compile.ts"),
-  ]);
+  const written = programIn(typeof policy === "string" ? policy : shown(policy), file);
+  if (written) return ready(written, file, catalog);
   const decoded =
     typeof policy === "string"
       ? ({ kind: "text", text: policy } as const)
       : decodeUtf8(policy, file);
   if (decoded.kind === "refused") throw policyError([decoded.diagnostic], undefined);
   const { text } = decoded;
+  const [{ loadPolicy }, { compile }] = await Promise.all([
+    import("../../policy/load-policy.ts"),
+    import("../../compile/compile.ts"),
+  ]);
   const loaded = loadPolicy(text, { file, env, kinds: catalog.kinds });
   if (!loaded.policy || hasErrors(loaded.diagnostics)) throw policyError(loaded.diagnostics, text);
   const { program, diagnostics } = compile(loaded.policy, catalog);
@@ -94,6 +102,11 @@ export async function compiled(
     span: spanOf(["providers", provider, "apiKey"]),
   });
   return { program, diagnostics: [...loaded.diagnostics, ...diagnostics], keyPlace, text };
+}
+
+/** A compiled policy may be longer than one that people write; what is no UTF-8 in it shows in its revision. */
+function shown(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes);
 }
 
 /** The findings of keys that cannot be used. */

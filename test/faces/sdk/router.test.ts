@@ -8,10 +8,10 @@ import { loadPolicy } from "../../../src/policy/load-policy.ts";
 import { createFakeClock } from "../../support/fake-clock.ts";
 import { canary, chatStream, env, hello, open, policy, post } from "./support.ts";
 
-function program() {
-  const { policy: loaded } = loadPolicy(policy, { file: "p", env, kinds: builtInCatalog.kinds });
+function program(catalog = builtInCatalog) {
+  const { policy: loaded } = loadPolicy(policy, { file: "p", env, kinds: catalog.kinds });
   if (!loaded) throw new TypeError("the policy of these tests is broken");
-  return compile(loaded, builtInCatalog).program;
+  return compile(loaded, catalog).program;
 }
 
 async function refusal(work: Promise<unknown>): Promise<PolicyError> {
@@ -60,7 +60,8 @@ describe("createRouter", () => {
   });
 
   it("refuses a Program of another catalog", async () => {
-    const error = await refusal(createRouter({ ...program(), catalog: "older" }, { env }));
+    const older = program({ ...builtInCatalog, version: "older" });
+    const error = await refusal(createRouter(older, { env }));
     expect(error.message).toContain("compile it again");
   });
 

@@ -1,0 +1,77 @@
+import type { WrittenOrigins } from "../../compile/program-json.ts";
+import { revisionOf } from "../../compile/revision.ts";
+import { isJsonObject, type JsonObject } from "../../terms/json.ts";
+import type { Program } from "../../terms/program.ts";
+import { PolicyError } from "./policy-error.ts";
+
+/** What every Program of format 1 has, beside `format` and `revision`. */
+const shape = {
+  catalog: "text",
+  timezone: "text",
+  attributes: "map",
+  providers: "map",
+  models: "list",
+  targets: "map",
+  routes: "list",
+  chains: "map",
+  ceilings: "list",
+  promises: "list",
+} as const satisfies Readonly<
+  Record<Exclude<keyof Program, "format" | "revision">, "text" | "map" | "list">
+>;
+
+/** A Program, with where its parts were written if it came from a file that says so. */
+export interface CheckedProgram {
+  readonly program: Program;
+  readonly origins?: WrittenOrigins;
+}
+
+/**
+ * Checks that a value is a Program as `compile` made it: format, shape, and that its revision is the hash of its content.
+ * This tells an edited or damaged file; who means to deceive can compute the hash as well.
+ *
+ * @param file what the error calls it
+ * @param isIntact whether the caller has checked the revision already
+ * @throws PolicyError
+ */
+export function checkProgram(value: unknown, file: string, isIntact = false): CheckedProgram {
+  if (!isJsonObject(value)) throw refusal(file, "is no compiled policy: expected a JSON object");
+  const { origins, ...program } = value;
+  checkShape(program, file);
+  if (!isIntact) checkRevision(program, file);
+  // The shape is checked as far as a hash that fits leaves room for accidents.
+  const checked = program as unknown as Program;
+  return isJsonObject(origins)
+    ? { program: checked, origins: origins as unknown as WrittenOrigins }
+    : { program: checked };
+}
+
+function checkShape(program: JsonObject, file: string): void {
+  if (program.format !== 1) {
+    const found = JSON.stringify(program.format) ?? "none";
+    throw refusal(file, `has a format that this release does not read: expected 1, found ${found}`);
+  }
+  if (typeof program.revision !== "string") throw refusal(file, "has no revision");
+  for (const [member, kind] of Object.entries(shape)) {
+    if (kindOf(program[member]) !== kind) {
+      throw refusal(file, `is no compiled policy: expected a ${kind} under \`${member}\``);
+    }
+  }
+}
+
+function kindOf(value: unknown): string {
+  if (Array.isArray(value)) return "list";
+  if (typeof value === "string") return "text";
+  return isJsonObject(value) ? "map" : "other";
+}
+
+function checkRevision({ revision, ...content }: JsonObject, file: string): void {
+  if (revisionOf(content) === revision) return;
+  throw refusal(file, "was changed after it was compiled: its revision is of other content");
+}
+
+/** The error of a compiled policy that cannot rule. */
+export function refusal(file: string, problem: string, options?: ErrorOptions): PolicyError {
+  const help = "write it anew with `signalbox compile`";
+  return new PolicyError(`\`${file}\` ${problem} (${help})`, [], options);
+}
