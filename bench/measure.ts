@@ -34,7 +34,7 @@ export async function timeAsync(call: () => Promise<unknown>): Promise<Timing> {
 }
 
 function calibrate(run: (count: number) => number): number {
-  let count = 1_000;
+  let count = 16;
   while (run(count) < 100 && count < 1e8) count *= 2;
   return count;
 }

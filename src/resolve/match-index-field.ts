@@ -57,6 +57,6 @@ export function usesOf(entries: readonly Entry[]): readonly FieldUse[] {
 /** Finds, for one field, the row of the entries that a request meets as far as that field goes. */
 export interface FieldRows {
   readonly rowOf: (facts: Facts, minute: number) => number;
-  /** Drops what was remembered of requests: rows from `rowCount` on are about to go. */
-  readonly forget?: (rowCount: number) => void;
+  /** Drops what was remembered of requests: the rows made since all fields were ready are about to go. */
+  readonly forget?: () => void;
 }

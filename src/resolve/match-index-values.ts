@@ -6,7 +6,7 @@ import { readerOf } from "./condition.ts";
 import type { FieldRows, FieldUse } from "./match-index-field.ts";
 import { deriveRow, everyEntry, type Rows } from "./match-index-rows.ts";
 
-/** Callers choose these values; this many are remembered before the memo starts afresh. */
+/** Callers choose values, and so sets of globs; this many of each are remembered before the memo starts afresh. */
 const mostSeen = 4096;
 
 /** Up to so many values a list is as quick as a set, and smaller. */
@@ -26,6 +26,7 @@ export function valueRows(rows: Rows, use: FieldUse): FieldRows {
     const meets = (entry: number) => lists.meets(entry, value, globs);
     listed.set(value, deriveRow(rows, rowOfGlobs(globs), entries, meets));
   }
+  forgetGlobs();
   const seen = new Map<string, number>();
   const remember = (text: string) => {
     const row = rowOfGlobs(search(text));
@@ -43,9 +44,9 @@ export function valueRows(rows: Rows, use: FieldUse): FieldRows {
       if (row !== undefined) return row;
       return hasGlobs && typeof value === "string" ? (seen.get(value) ?? remember(value)) : other;
     },
-    forget: (rowCount) => {
+    forget: () => {
       seen.clear();
-      forgetGlobs(rowCount);
+      forgetGlobs();
     },
   };
 }
@@ -145,21 +146,21 @@ function openRows(rows: Rows, use: FieldUse, lists: Lists) {
     lists.meets(entry, undefined, []),
   );
   const absent = deriveRow(rows, other, use.entries, lists.meetsAbsent);
-  const known = new Map<string, number>([["", other]]);
+  const known = new Map<string, number>();
   return {
     other,
     absent,
     rowOfGlobs: (globs: readonly number[]): number => {
+      if (globs.length === 0) return other;
       const key = globKey(globs);
       const found = known.get(key);
       if (found !== undefined) return found;
       const entries = globs.flatMap((glob) => lists.byGlob.get(glob) ?? []);
       const row = deriveRow(rows, other, entries, (entry) => lists.meets(entry, undefined, globs));
+      if (known.size >= mostSeen) known.clear();
       known.set(key, row);
       return row;
     },
-    forgetGlobs: (rowCount: number): void => {
-      for (const [key, row] of known) if (row >= rowCount) known.delete(key);
-    },
+    forgetGlobs: (): void => known.clear(),
   };
 }

@@ -39,17 +39,17 @@ export function indexedMatch(conditions: readonly Condition[]): FirstMatch {
   const rows = createRows(entries.length);
   const fields = usesOf(entries).map((use) => fieldRows(rows, use));
   const { rowCount, wordCount } = rows;
+  const conditionOf = Int32Array.from(entries, ({ condition }) => condition);
   const starts = new Uint32Array(Math.max(1, fields.length));
   return (facts, minute) => {
     if (rows.rowCount > rowCount + mostNewRows) {
-      for (const { forget } of fields) forget?.(rowCount);
+      for (const { forget } of fields) forget?.();
       truncateRows(rows, rowCount, wordCount);
     }
     for (let at = 0; at < fields.length; at++) {
       starts[at] = (fields[at]?.rowOf(facts, minute) ?? 0) * rows.chunks;
     }
-    const entry = firstInAll(rows, starts);
-    return entries[entry]?.condition ?? -1;
+    return conditionOf[firstInAll(rows, starts)] ?? -1;
   };
 }
 

@@ -234,4 +234,11 @@ describe("the moment of a minute of the week", () => {
       }
     },
   );
+
+  it("passes over no minute in any zone", () => {
+    for (const timezone of Intl.supportedValuesOf("timeZone")) {
+      const week = momentOf(timezone, 10_080) - momentOf(timezone, 0);
+      expect(week, timezone).toBe(7 * 86_400_000);
+    }
+  });
 });

@@ -129,6 +129,11 @@ export const anyCondition: fc.Arbitrary<Condition> = fc.oneof(
   { weight: 1, arbitrary: withAnyOf(withAnyOf(plain)) },
 );
 
+/** Conditions that few requests meet, so that many can stand before the one that matches. */
+export const narrowCondition: fc.Arbitrary<Condition> = fc
+  .tuple(fc.array(fieldTest, { minLength: 2, maxLength: 4 }), anyCondition)
+  .map(([fields, inner]) => ({ fields, anyOf: [inner] }));
+
 /** Requests for the fields of {@link anyCondition}, each of them absent at times. */
 export const anyMatchedRequest: fc.Arbitrary<ResolveRequest> = fc.record(
   {
