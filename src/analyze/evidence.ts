@@ -1,4 +1,5 @@
 import type { Box } from "../resolve/classes/class-space.ts";
+import { isOpen } from "../resolve/candidate.ts";
 import { readFacts } from "../resolve/facts.ts";
 import { fixedView, type Given } from "../resolve/fixed-view.ts";
 import { type Resolution, resolution } from "../resolve/resolve.ts";
@@ -33,9 +34,9 @@ export function replay({ linked }: Ground, { request, given }: Evidence): Replay
   if (outcome.kind === "problem") return undefined;
   const resolved = resolution(linked, outcome.facts, fixedView(given));
   const { decision } = resolved;
-  const refusing = new Set(decision.skipped.map(({ ceiling }) => ceiling));
+  const refusing = new Set(decision.skipped.flatMap(({ ceiling }) => ceiling ?? []));
   const plan = decision.kind === "route" ? decision.plan : [];
-  const tried = plan.filter(({ after }) => after === undefined || refusing.has(after));
+  const tried = plan.filter((entry) => isOpen(entry, refusing));
   return { ...resolved, facts: outcome.facts, tried };
 }
 

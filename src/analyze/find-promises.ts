@@ -80,7 +80,7 @@ function* reservations(
     yield atKey(loaded, path, ["SB406", message], { help });
   }
   if (!beyond) return;
-  const message = `the promise ${name} is proved for requests of one answer and four bytes a token: ${beyond.detail} beyond that`;
+  const message = `the promise ${name} is proved for requests of one answer and four bytes a token alone: ${beyond.detail}`;
   const help = `a hard ceiling \`per: request\` holds for all; ${replayHelp(loaded, beyond.evidence)}`;
   yield atKey(loaded, path, ["SB407", message], { help });
 }

@@ -1,5 +1,6 @@
 import { codeFrameColumns } from "@babel/code-frame";
 import type { Command } from "commander";
+import { analyze } from "../../analyze/analyze.ts";
 import { builtInCatalog } from "../../catalog/built-in.ts";
 import { compile } from "../../compile/compile.ts";
 import { type Diagnostic, sortDiagnostics } from "../../diagnostics/diagnostic.ts";
@@ -8,7 +9,8 @@ import { renderJson } from "../../diagnostics/render-json.ts";
 import { renderPretty } from "../../diagnostics/render-pretty.ts";
 import type { LoadedPolicy } from "../../policy/loaded-policy.ts";
 import type { CliIo, ExitCode } from "./io.ts";
-import { type ReadPolicy, readPolicy } from "./read-policy.ts";
+import { bytesOf, policyFrom, type ReadPolicy } from "./read-policy.ts";
+import { createPolicyReader, holdsTests, type PolicyReader, testsFrom } from "./read-tests.ts";
 import { UsageError } from "./usage-error.ts";
 
 export interface ValidateArgs {
@@ -22,8 +24,11 @@ export interface ValidateArgs {
 /** What is found in a policy that loaded without errors. */
 export type CheckPolicy = (policy: LoadedPolicy) => readonly Diagnostic[];
 
-/** Findings that need the catalog: prices, output limits, API formats. */
-export const compileFindings: CheckPolicy = (policy) => compile(policy, builtInCatalog).diagnostics;
+/** Findings that need the catalog (prices, output limits, API formats), and what is true of all requests. */
+export const compileFindings: CheckPolicy = (policy) => {
+  const { program, diagnostics } = compile(policy, builtInCatalog);
+  return [...diagnostics, ...analyze(policy, program, builtInCatalog)];
+};
 
 /**
  * Validates policies and prints what it finds: on standard output findings alone, and files that cannot be read on
@@ -36,11 +41,12 @@ export async function validateCommand(
   io: CliIo,
   checkPolicy: CheckPolicy = compileFindings,
 ): Promise<ExitCode> {
-  const read: ReadPolicy[] = [];
+  const read: ReadDocument[] = [];
+  const policyReader = createPolicyReader(io);
   const unreadable: string[] = [];
   for (const file of args.files) {
     try {
-      read.push(await readPolicy(file, io));
+      read.push(await readDocument(file, io, policyReader));
     } catch (error) {
       unreadable.push(`error: cannot read ${printable(file)}: ${reasonOf(error)}\n`);
     }
@@ -52,11 +58,27 @@ export async function validateCommand(
   return findings.some(({ severity }) => fails(severity, args)) ? 1 : 0;
 }
 
+/** A policy or a file of tests; the latter never has a `policy` to look into further. */
+interface ReadDocument extends ReadPolicy {
+  readonly holds: "policy" | "tests";
+}
+
+async function readDocument(
+  file: string,
+  io: CliIo,
+  policyReader: PolicyReader,
+): Promise<ReadDocument> {
+  const bytes = await bytesOf(file, io);
+  if (!holdsTests(file, bytes)) return { ...policyFrom(file, bytes, io), holds: "policy" };
+  const { text, diagnostics } = await testsFrom(file, bytes, policyReader);
+  return { file, text, diagnostics, holds: "tests" };
+}
+
 /** Adds the validation of policies to a command: `signalbox validate FILES…`, or the whole of `validate-policy`. */
 export function describeValidate(command: Command, io: CliIo): Command {
   return command
-    .description("check policies and say what is wrong with them, and where")
-    .argument("<files...>", "policy files, or - for standard input")
+    .description("check policies and their tests, and say what is wrong with them, and where")
+    .argument("<files...>", "policy files and test files (*.test.yaml), or - for standard input")
     .option("--format <format>", "pretty or json", "pretty")
     .option("--fail-level <level>", "exit with 1 from this severity on: error or warning", "error")
     .addHelpText(
@@ -99,7 +121,7 @@ function findingsOf(
 
 function report(
   { format }: ValidateArgs,
-  read: readonly ReadPolicy[],
+  read: readonly ReadDocument[],
   findings: readonly Diagnostic[],
   io: CliIo,
 ): string {
@@ -110,15 +132,18 @@ function report(
     codeFrame: codeFrameColumns,
     colour: io.colour,
   });
-  return `${pretty}${summary(read.length, findings)}\n`;
+  return `${pretty}${summary(read, findings)}\n`;
 }
 
-/** `3 policies, no findings` or `1 policy, 2 errors, 1 warning`. */
-function summary(policies: number, findings: readonly Diagnostic[]): string {
+/** `3 policies, no findings`, or `1 policy, 2 test files, 2 errors, 1 warning`. */
+function summary(read: readonly ReadDocument[], findings: readonly Diagnostic[]): string {
+  const policies = read.filter(({ holds }) => holds === "policy").length;
+  const tests = read.length - policies;
   const errors = findings.filter(({ severity }) => severity === "error").length;
   const warnings = findings.length - errors;
   const parts = [
-    policies === 1 ? "1 policy" : `${policies} policies`,
+    ...(policies > 0 ? [policies === 1 ? "1 policy" : `${policies} policies`] : []),
+    ...(tests > 0 ? [tests === 1 ? "1 test file" : `${tests} test files`] : []),
     ...(errors > 0 ? [errors === 1 ? "1 error" : `${errors} errors`] : []),
     ...(warnings > 0 ? [warnings === 1 ? "1 warning" : `${warnings} warnings`] : []),
     ...(findings.length === 0 ? ["no findings"] : []),
