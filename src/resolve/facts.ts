@@ -129,5 +129,6 @@ function misfit(spec: AttributeSpec, value: AttributeValue): string | undefined 
   if (spec.values && !spec.values.includes(value)) {
     return `is one of ${spec.values.join(", ")}, not \`${String(value)}\``;
   }
-  return typeof value === spec.type ? undefined : `is a ${spec.type}, not \`${String(value)}\``;
+  const isOne = typeof value === spec.type && (spec.type !== "number" || Number.isFinite(value));
+  return isOne ? undefined : `is a ${spec.type}, not \`${String(value)}\``;
 }

@@ -1,10 +1,11 @@
-import type { Candidate } from "../resolve/candidate.ts";
+import { type Candidate, isOpen } from "../resolve/candidate.ts";
 import { resolution } from "../resolve/resolve.ts";
 import type { Decision } from "../terms/decision.ts";
 import type { ChainSpec } from "../terms/program.ts";
 import { unreachable } from "../terms/unreachable.ts";
 import { startDeadline } from "./deadline.ts";
 import type { Engine, EngineRequest, RunAnswer, RunSummary } from "./engine.types.ts";
+import { keepRecord, type RecordKeeper } from "./keep-record.ts";
 import { liveView } from "./live-view.ts";
 import type { AttemptOutcome, MakeAttempt } from "./make-attempt.ts";
 import { costSoFar, type Progress, tell } from "./progress.ts";
@@ -30,26 +31,29 @@ export async function run<T>(
   make: MakeAttempt<T>,
 ): Promise<RunAnswer<T>> {
   const startedMs = engine.clock.monotonic();
+  const record = keepRecord(engine, request);
   let progress: Progress | undefined;
   try {
-    progress = decide(engine, request);
+    progress = decide(engine, request, record);
     const answering = await goThrough(progress, make);
-    return answerOf(progress, answering, startedMs);
+    return answerOf(progress, answering, startedMs, record);
   } catch (thrown) {
     const error = asRouteError(thrown, progress);
     progress?.deadline.close();
     finish(engine, request, progress, error.code, startedMs);
+    record.ended(progress, error.code);
     throw error;
   }
 }
 
 /** Decides the order and starts the request's time; throws where the policy denies. */
-function decide(engine: Engine, request: EngineRequest): Progress {
+function decide(engine: Engine, request: EngineRequest, record: RecordKeeper): Progress {
   const { linked, facts, requestId, signal } = request;
   const draw = engine.random();
-  const view = liveView(engine, request, draw);
+  const view = record.watch(liveView(engine, request, draw));
   const found = resolution(linked, facts, view);
   const { decision, chain } = found;
+  record.decided(decision);
   tell(engine, { kind: "decision", requestId, atMs: view.nowMs, decision });
   if (decision.kind === "deny" && !panics(decision)) throw denied(decision, view.nowMs);
   if (!chain) throw new TypeError("a decision with skipped targets comes from a chain");
@@ -77,7 +81,7 @@ type Answering<T> = Extract<AttemptOutcome<T>, { kind: "answering" }>;
 async function goThrough<T>(progress: Progress, make: MakeAttempt<T>): Promise<Answering<T>> {
   const { resolution: found, chain, deadline, refusing } = progress;
   for (const candidate of found.candidates) {
-    if (candidate.after !== undefined && !refusing.has(candidate.after)) continue;
+    if (!isOpen(candidate, refusing)) continue;
     if (deadline.ended() || progress.begun >= chain.maxAttempts) break;
     const turn = await takeTurn(progress, candidate, make);
     if (turn.kind === "answering") return turn;
@@ -126,12 +130,14 @@ function answerOf<T>(
   progress: Progress,
   { value, candidate, failed, over }: Answering<T>,
   startedMs: number,
+  record: RecordKeeper,
 ): RunAnswer<T> {
   const { engine, request, resolution: found } = progress;
-  const done = over.then((record): RunSummary => {
+  const done = over.then(({ outcome }): RunSummary => {
     progress.deadline.close();
-    finish(engine, request, progress, record.outcome, startedMs);
-    return { outcome: record.outcome, cost: costSoFar(progress), attempts: [...progress.records] };
+    finish(engine, request, progress, outcome, startedMs);
+    record.ended(progress, outcome);
+    return { outcome, cost: costSoFar(progress), attempts: [...progress.records] };
   });
   return { value, decision: found.decision, candidate, failed, done };
 }

@@ -1,5 +1,6 @@
 import type { Candidate } from "../resolve/candidate.ts";
 import type { Linked } from "../resolve/link.ts";
+import type { DecisionRecord } from "../resolve/record.types.ts";
 import type { Decision } from "../terms/decision.ts";
 import type { Facts } from "../terms/facts.ts";
 import type { NanoUsd } from "../terms/money.ts";
@@ -30,6 +31,8 @@ export interface Engine {
   readonly clock: Clock;
   readonly random: Random;
   readonly observe: Observer;
+  /** Takes the record of each decided request when it has ended; where it is missing, nothing is recorded. */
+  readonly record?: (record: DecisionRecord) => void;
 }
 
 /** One request as the engine takes it: the policy it was admitted under, and what is known of it. */

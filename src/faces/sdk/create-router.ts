@@ -1,6 +1,7 @@
 import { createSandbox } from "../../providers/sandbox.ts";
 import { readFacts } from "../../resolve/facts.ts";
 import { fixedView, type Given } from "../../resolve/fixed-view.ts";
+import type { DecisionRecord } from "../../resolve/record.types.ts";
 import { resolve } from "../../resolve/resolve.ts";
 import { createBreakers } from "../../run/breaker.ts";
 import type { Engine } from "../../run/engine.types.ts";
@@ -82,7 +83,8 @@ export async function createRouter(
 }
 
 /** What outlives every policy: spend, breakers, holds, latencies. */
-function createEngine({ clock, random, ledger }: Effects, { tell }: Listeners): Engine {
+function createEngine(effects: Effects, { tell }: Listeners): Engine {
+  const { clock, random, ledger, record, warn } = effects;
   return {
     ledger,
     breakers: createBreakers(clock),
@@ -92,6 +94,23 @@ function createEngine({ clock, random, ledger }: Effects, { tell }: Listeners): 
     clock,
     random,
     observe: tell,
+    ...(record && { record: warningOnce(record, warn) }),
+  };
+}
+
+/** Hands records on; that one could not be taken is warned of once, and calls go on. */
+function warningOnce(
+  record: (record: DecisionRecord) => void,
+  warn: (message: string) => void,
+): (record: DecisionRecord) => void {
+  let warned = false;
+  return (each) => {
+    try {
+      record(each);
+    } catch (thrown) {
+      if (!warned) warn(`a decision record is lost: ${String(thrown)}. This is said once.`);
+      warned = true;
+    }
   };
 }
 

@@ -4,6 +4,7 @@ import { builtInCatalog } from "../../catalog/built-in.ts";
 import type { Catalog } from "../../catalog/catalog.ts";
 import { fetchTransport, type Transport } from "../../providers/transport.ts";
 import { undiciTransport } from "../../providers/undici-transport.ts";
+import type { DecisionRecord } from "../../resolve/record.types.ts";
 import type { Clock, Ledger, Random } from "../../run/ports.ts";
 import { createSystemClock } from "../../run/system-clock.ts";
 import { createMemoryLedger } from "../../spend/memory-ledger.ts";
@@ -23,6 +24,8 @@ export interface Effects {
   readonly catalog: Catalog;
   readonly requestId: () => string;
   readonly onEvent: (event: RouterEvent) => void;
+  /** Missing where nobody asks for records. */
+  readonly record?: (record: DecisionRecord) => void;
   /** Tells people of something that nobody else can be told. */
   readonly warn: (message: string) => void;
 }
@@ -40,6 +43,7 @@ export function withDefaults(options: RouterOptions): Effects {
     catalog: options.catalog ?? builtInCatalog,
     requestId: options.requestId ?? randomUUID,
     onEvent: options.onEvent ?? (() => {}),
+    ...(options.record && { record: options.record }),
     warn: (message) => process.emitWarning(message, "SignalboxWarning"),
   };
 }

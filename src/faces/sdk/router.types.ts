@@ -3,6 +3,7 @@ import type { OpenAI, ClientOptions as OpenAiOptions } from "openai";
 import type { Catalog } from "../../catalog/catalog.ts";
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import type { Given } from "../../resolve/fixed-view.ts";
+import type { DecisionRecord } from "../../resolve/record.types.ts";
 import type { AttemptRecord, Clock, Ledger, Random, RunEvent } from "../../run/ports.ts";
 import type { Decision } from "../../terms/decision.ts";
 import type { AttributeValue, ResolveRequest } from "../../terms/facts.ts";
@@ -29,6 +30,11 @@ export interface RouterOptions {
   readonly requestId?: () => string;
   /** Hears every event from the first on, of every kind; else like `on`. */
   readonly onEvent?: (event: RouterEvent) => void;
+  /**
+   * Takes the record of each request that the policy decided, once it has ended: what a decision log is made of, see
+   * `appendRecords`. Must not wait; what it throws is warned of once and changes nothing. Without it nothing is recorded.
+   */
+  readonly record?: (record: DecisionRecord) => void;
 }
 
 /** A policy file that changed while the router runs. */
