@@ -14,6 +14,7 @@ const knows: Readonly<Record<string, readonly string[]>> = {
   analyze: ["catalog", "policy", "compile", "resolve"],
   run: ["catalog", "resolve", "dialects"],
   spend: ["run"],
+  testing: ["catalog", "policy", "compile", "resolve", "run", "spend"],
   providers: ["run", "dialects", "catalog"],
   faces: [
     "catalog",
@@ -25,6 +26,7 @@ const knows: Readonly<Record<string, readonly string[]>> = {
     "run",
     "spend",
     "providers",
+    "testing",
   ],
 };
 
@@ -38,6 +40,7 @@ const pure = [
   "resolve",
   "analyze",
   "dialects",
+  "testing",
 ];
 
 const effects =

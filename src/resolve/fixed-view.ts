@@ -1,6 +1,7 @@
 import type { NanoUsd } from "../terms/money.ts";
 import type { TargetId } from "../terms/target.ts";
 import type { BreakerView, Hold, View } from "../terms/view.ts";
+import { mix32 } from "./hash.ts";
 
 /** A state of the world, written down: what is left out is healthy, unspent and unmeasured. */
 export interface Given {
@@ -12,6 +13,11 @@ export interface Given {
   readonly spend?: Readonly<Record<string, NanoUsd>>;
   readonly firstOutputMs?: Readonly<Record<string, number>>;
   readonly withoutCredential?: readonly string[];
+}
+
+/** The draw that a seed stands for, wherever one is given: the same seed, the same picks. */
+export function drawOf(seed: number): number {
+  return mix32(seed) / 2 ** 32;
 }
 
 /** How long an open breaker or a hold still lasts in a fixed View; nothing routes by it. */

@@ -61,7 +61,7 @@ function stepEntries(
  * A reference (`openai:gpt-5`) is admitted by a glob of that provider. A bare name goes to the first glob that admits
  * it and whose provider is known to serve it, or serves any name.
  */
-function requestedEntry(
+export function requestedEntry(
   linked: Linked,
   admits: readonly AdmitSpec[],
   model: string | undefined,

@@ -1,10 +1,16 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
-import { policyTypes } from "../../scripts/generate.ts";
+import { languageTypes } from "../../scripts/generate.ts";
 
-describe("policy.generated.ts", () => {
-  it("is what `npm run generate` writes from the schema", async () => {
-    const committed = new URL("../../src/policy/policy.generated.ts", import.meta.url);
-    expect(await readFile(committed, "utf8")).toBe(await policyTypes());
-  });
+describe("generated types", () => {
+  it.for([
+    { language: "policy", file: "src/policy/policy.generated.ts" },
+    { language: "tests", file: "src/testing/policy-test.generated.ts" },
+  ] as const)(
+    "$file is what `npm run generate` writes from its schema",
+    async ({ language, file }) => {
+      const committed = new URL(`../../${file}`, import.meta.url);
+      expect(await readFile(committed, "utf8")).toBe(await languageTypes(language));
+    },
+  );
 });

@@ -1,32 +1,17 @@
-import { didYouMean } from "../../diagnostics/nearest.ts";
 import type { Explanation } from "../../resolve/explain.ts";
 import type { Given } from "../../resolve/fixed-view.ts";
+import { strangeNames } from "../../resolve/given-names.ts";
 import type { Program } from "../../terms/program.ts";
-import { splitTarget } from "../../terms/target.ts";
 import { UsageError } from "./usage-error.ts";
 
 /**
- * Refuses a state of the world that speaks of what the policy does not have: a mistyped name would change nothing, and
- * the explanation would be true of another world than the one asked about.
+ * Refuses a state of the world that speaks of what the policy does not have.
  *
  * @throws UsageError
  */
-export function checkGiven(
-  program: Program,
-  { breakers = {}, holds = {}, spend = {} }: Given,
-): void {
-  for (const target of [...Object.keys(breakers), ...Object.keys(holds)]) {
-    const provider = splitTarget(target)?.provider;
-    if (provider !== undefined && Object.hasOwn(program.providers, provider)) continue;
-    const known = Object.keys(program.targets);
-    throw new UsageError(`the policy has no target \`${target}\``, didYouMean(target, known));
-  }
-  for (const bucket of Object.keys(spend)) {
-    const [name = ""] = bucket.split("{");
-    const known = program.ceilings.map((ceiling) => ceiling.name);
-    if (known.includes(name)) continue;
-    throw new UsageError(`the policy has no ceiling \`${name}\``, didYouMean(name, known));
-  }
+export function checkGiven(program: Program, given: Given): void {
+  const [first] = strangeNames(program, given);
+  if (first) throw new UsageError(first.message, first.help);
 }
 
 /** What was given and made no difference to this request, each in one line. */

@@ -6,12 +6,14 @@ import { registerDemo } from "./demo/demo.ts";
 import { registerExplain } from "./explain.ts";
 import { nodeIo } from "./node-io.ts";
 import { runCli } from "./run-cli.ts";
+import { registerTest } from "./test.ts";
 import { registerValidate } from "./validate.ts";
 
 const examples = `
 Examples:
   signalbox validate policies/*.yaml
   signalbox explain policies/deepresearcher2.yaml --model summary
+  signalbox test policies/*.test.yaml --coverage
   signalbox demo
 
 Exit codes: 0 clean, 1 findings, 2 usage or unreadable input, 3 internal error.`;
@@ -23,6 +25,7 @@ const program = new Command("signalbox")
   .addHelpText("after", examples);
 registerValidate(program, io);
 registerExplain(program, io);
+registerTest(program, io);
 registerCompile(program, io);
 registerDemo(program, io);
 await runCli(program, process.argv.slice(2), io);

@@ -21,7 +21,16 @@ export interface ReadPolicy {
  * Rejects with the error of the file system where the file cannot be read.
  */
 export async function readPolicy(file: string, io: CliIo): Promise<ReadPolicy> {
-  const bytes = file === "-" ? await io.stdin() : await io.readFile(file);
+  return policyFrom(file, await bytesOf(file, io), io);
+}
+
+/** The bytes of a file; `-` is standard input. */
+export function bytesOf(file: string, io: CliIo): Promise<Uint8Array> {
+  return file === "-" ? io.stdin() : io.readFile(file);
+}
+
+/** {@link readPolicy} of what was read already. */
+export function policyFrom(file: string, bytes: Uint8Array, io: CliIo): ReadPolicy {
   const decoded = decodeUtf8(bytes, file);
   if (decoded.kind === "refused") {
     return { file, text: decoded.text, diagnostics: [decoded.diagnostic] };

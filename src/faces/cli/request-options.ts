@@ -1,5 +1,4 @@
-import type { Given } from "../../resolve/fixed-view.ts";
-import { mix32 } from "../../resolve/hash.ts";
+import { drawOf, type Given } from "../../resolve/fixed-view.ts";
 import type { ResolveRequest } from "../../terms/facts.ts";
 import { isJsonObject } from "../../terms/json.ts";
 import { parseUsd } from "../../terms/money.ts";
@@ -27,6 +26,8 @@ const requestFields = [
   "inputTokensAtMost",
   "outputTokens",
   "answers",
+  "serverTools",
+  "liftsWindow",
   "project",
   "user",
   "key",
@@ -96,7 +97,7 @@ export function givenFrom(options: RequestOptions, nowMs: number): Given {
   const seed = options.seed === undefined ? 0 : wholeNumber("--seed", options.seed);
   return {
     nowMs: options.at === undefined ? nowMs : moment(options.at),
-    draw: mix32(seed) / 2 ** 32,
+    draw: drawOf(seed),
     breakers: Object.fromEntries(pairs("--breaker", options.breaker).map(breakerState)),
     holds: Object.fromEntries(pairs("--hold", options.hold)),
     spend: Object.fromEntries(pairs("--spend", options.spend).map(amount)),
