@@ -58,10 +58,43 @@ export const codes = {
   SB206: { severity: "error", summary: "A field is tested in a way that it cannot be." },
   SB207: { severity: "error", summary: "A chain leads back to itself." },
   SB208: { severity: "error", summary: "A chain holds more targets than a plan can." },
-  SB209: { severity: "error", summary: "Two routes or two ceilings have the same name." },
+  SB209: { severity: "error", summary: "Two entries of a list have the same name." },
   SB210: { severity: "error", summary: "An attribute has a name that is taken." },
   SB221: { severity: "error", summary: "A test names what its policy does not have." },
   SB222: { severity: "error", summary: "The policy of a test file cannot be used." },
+  SB301: {
+    severity: "warning",
+    summary: "Earlier routes take every request that a route matches.",
+  },
+  SB302: { severity: "warning", summary: "No request meets a condition." },
+  SB303: {
+    severity: "warning",
+    summary: "A route makes no difference: later ones would do the same.",
+  },
+  SB304: { severity: "warning", summary: "Some requests meet no route." },
+  SB305: {
+    severity: "warning",
+    summary: "It could not be decided in time whether a route is reached.",
+  },
+  SB401: {
+    severity: "error",
+    summary: "A request can be tried at a target that a promise shuts out.",
+  },
+  SB402: { severity: "error", summary: "A request meets no route, against a promise." },
+  SB403: {
+    severity: "error",
+    summary: "No target can answer a request that a promise says is answered.",
+  },
+  SB404: { severity: "error", summary: "A request can cost more than a promise allows." },
+  SB405: { severity: "error", summary: "A promise could be neither proved nor refuted." },
+  SB406: {
+    severity: "warning",
+    summary: "A promise rests on the labels of a provider that passes calls on.",
+  },
+  SB407: {
+    severity: "warning",
+    summary: "A promise on cost holds for ordinary requests alone.",
+  },
   SB501: {
     severity: "warning",
     summary: "A target without a known price stands under a hard ceiling.",
@@ -72,6 +105,15 @@ export const codes = {
     severity: "warning",
     summary: "A hard ceiling can be evaded by what the caller says of itself.",
   },
+  SB505: {
+    severity: "warning",
+    summary: "A hard ceiling is below what any request of a route costs.",
+  },
+  SB506: {
+    severity: "warning",
+    summary: "A target can serve no request that gets to it.",
+  },
+  SB507: { severity: "warning", summary: "A ceiling counts no request." },
   SB601: {
     severity: "warning",
     summary: "No target of a route speaks the API formats that it matches.",
@@ -89,6 +131,9 @@ export const codes = {
   SB705: { severity: "error", summary: "A provider's key is missing or cannot be used at start." },
   SB801: { severity: "warning", summary: "A name is declared and not used." },
   SB802: { severity: "warning", summary: "A setting has no effect where it stands." },
+  SB803: { severity: "warning", summary: "An ignore lacks its code or its reason." },
+  SB804: { severity: "warning", summary: "An ignore names what cannot be ignored." },
+  SB805: { severity: "warning", summary: "An ignore silences nothing." },
 } as const satisfies Readonly<Record<string, CodeEntry>>;
 
 export type Code = keyof typeof codes;

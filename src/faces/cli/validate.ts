@@ -1,5 +1,6 @@
 import { codeFrameColumns } from "@babel/code-frame";
 import type { Command } from "commander";
+import { analyze } from "../../analyze/analyze.ts";
 import { builtInCatalog } from "../../catalog/built-in.ts";
 import { compile } from "../../compile/compile.ts";
 import { type Diagnostic, sortDiagnostics } from "../../diagnostics/diagnostic.ts";
@@ -23,8 +24,11 @@ export interface ValidateArgs {
 /** What is found in a policy that loaded without errors. */
 export type CheckPolicy = (policy: LoadedPolicy) => readonly Diagnostic[];
 
-/** Findings that need the catalog: prices, output limits, API formats. */
-export const compileFindings: CheckPolicy = (policy) => compile(policy, builtInCatalog).diagnostics;
+/** Findings that need the catalog (prices, output limits, API formats), and what is true of all requests. */
+export const compileFindings: CheckPolicy = (policy) => {
+  const { program, diagnostics } = compile(policy, builtInCatalog);
+  return [...diagnostics, ...analyze(policy, program, builtInCatalog)];
+};
 
 /**
  * Validates policies and prints what it finds: on standard output findings alone, and files that cannot be read on
