@@ -9,6 +9,7 @@ import { compileCeilings } from "./ceilings.ts";
 import { compileChains, writtenTargets } from "./chains.ts";
 import { compileMatch } from "./conditions.ts";
 import { findings } from "./findings.ts";
+import { compileKeys } from "./keys.ts";
 import { compileModels } from "./models.ts";
 import { compilePromises } from "./promises.ts";
 import { compileProviders } from "./providers.ts";
@@ -28,6 +29,7 @@ export interface Compiled {
  */
 export function compile(loaded: LoadedPolicy, catalog: Catalog): Compiled {
   const { policy } = loaded;
+  const timezone = policy.timezone ?? "UTC";
   const providers = compileProviders(loaded, catalog);
   const models = compileModels(policy);
   const chains = compileChains(policy);
@@ -35,8 +37,9 @@ export function compile(loaded: LoadedPolicy, catalog: Catalog): Compiled {
   const content = {
     format: 1 as const,
     catalog: catalog.version,
-    timezone: policy.timezone ?? "UTC",
+    timezone,
     attributes: compileAttributes(policy.attributes ?? {}),
+    keys: compileKeys(policy, timezone),
     providers,
     models,
     targets: Object.fromEntries(targets) as Readonly<Record<TargetId, TargetSpec>>,
@@ -60,10 +63,13 @@ function compileAttributes(
   written: Readonly<Record<string, Attribute>>,
 ): Record<string, AttributeSpec> {
   const compiled = Object.entries(written).map(([name, attribute]): [string, AttributeSpec] => {
-    const fallback = attribute.default === undefined ? {} : { default: attribute.default };
-    if ("type" in attribute) return [name, { type: attribute.type, ...fallback }];
+    const rest = {
+      ...(attribute.default !== undefined && { default: attribute.default }),
+      ...(attribute.setBy === "key" && { setBy: "key" as const }),
+    };
+    if ("type" in attribute) return [name, { type: attribute.type, ...rest }];
     const type = typeof attribute.values[0] as AttributeSpec["type"];
-    return [name, { type, values: [...attribute.values], ...fallback }];
+    return [name, { type, values: [...attribute.values], ...rest }];
   });
   return Object.fromEntries(compiled);
 }

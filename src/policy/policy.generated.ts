@@ -27,6 +27,10 @@ export type SandboxFaultList = SandboxFault[];
  */
 export type Attribute = ListedAttribute | TypedAttribute;
 /**
+ * The SHA-256 digest of the key, as 64 hexadecimal digits, or the environment variable that holds it.
+ */
+export type DigestSource = string | DigestFromEnv;
+/**
  * One rule: which requests it takes, and what becomes of them.
  */
 export type Route = UseRoute | DenyRoute;
@@ -143,6 +147,10 @@ export interface Policy {
   attributes?: {
     [k: string]: Attribute;
   };
+  /**
+   * Who may call: keys by name and digest, and what each says about the requests made with it.
+   */
+  keys?: Key[];
   /**
    * Which requests go where; the first route that matches decides, in file order.
    *
@@ -549,6 +557,10 @@ export interface ListedAttribute {
    * Value of requests that say nothing; one of `values`. Without it, the attribute is then absent.
    */
   default?: string | number | boolean;
+  /**
+   * Who may say it: the `caller`, or only the `key` that the request is made with. Default: `caller`.
+   */
+  setBy?: "caller" | "key";
 }
 /**
  * An attribute that takes any value of a type.
@@ -562,6 +574,50 @@ export interface TypedAttribute {
    * Value of requests that say nothing; of the type. Without it, the attribute is then absent.
    */
   default?: string | number | boolean;
+  /**
+   * Who may say it: the `caller`, or only the `key` that the request is made with. Default: `caller`.
+   */
+  setBy?: "caller" | "key";
+}
+/**
+ * A key that callers present. The policy knows its digest, never the key.
+ */
+export interface Key {
+  /**
+   * Name of the key, which `match` and `each` see as `key`; unique.
+   */
+  name: string;
+  sha256: DigestSource;
+  /**
+   * The project of every request with this key; a caller that says another is refused.
+   */
+  project?: string;
+  /**
+   * What the key says: declared attributes to values. A caller may say otherwise only of attributes that are not `setBy: key`.
+   */
+  set?: {
+    /**
+     * The attribute's value.
+     */
+    [k: string]: string | number | boolean;
+  };
+  /**
+   * The first day, in `timezone`, on which the key is no longer taken: `2027-06-30`. Default: never.
+   */
+  expires?: string;
+}
+/**
+ * A digest in an environment variable; it is not read when the policy is validated.
+ */
+export interface DigestFromEnv {
+  /**
+   * Name of the environment variable.
+   */
+  env: string;
+  /**
+   * The digest where the variable is not set.
+   */
+  default?: string;
 }
 /**
  * A route that sends requests to a chain.

@@ -1,21 +1,35 @@
 import { type Api, apis, needs as everyNeed, type Need } from "../terms/api.ts";
 import type { AttributeValue, Facts, ResolveRequest } from "../terms/facts.ts";
 import type { AttributeSpec, Program } from "../terms/program.ts";
+import { identify, type Said } from "./identity.ts";
+import { unknownFields } from "./request-fields.ts";
 
 export type FactsOutcome =
   | { readonly kind: "facts"; readonly facts: Facts; readonly notes: readonly string[] }
-  | { readonly kind: "problem"; readonly problems: readonly string[] };
+  | {
+      readonly kind: "problem";
+      readonly problems: readonly string[];
+      /** `forbidden` where the caller says what it may not, or its key has expired. */
+      readonly code: "bad_request" | "forbidden";
+    };
 
 /** Four bytes a token: what an estimate stands for where nothing better is known. */
 const bytesPerToken = 4;
 
 /**
- * Builds the facts of a request: applies defaults, and refuses what the policy does not declare or cannot be.
+ * Builds the facts of a request: applies its key and the defaults, and refuses what the policy does not declare or cannot
+ * be, and what the caller may not say.
  *
- * @returns every problem at once, each one line; a face answers them with a 400
+ * @param said who says so, and when; in-process arguments may say everything
+ * @returns every problem at once, each one line; a face answers them with a 400, or a 403 where they are `forbidden`
  */
-export function readFacts(program: Program, request: ResolveRequest): FactsOutcome {
-  const problems: string[] = [];
+export function readFacts(program: Program, asked: ResolveRequest, said: Said = {}): FactsOutcome {
+  const identified = identify(program, asked, said);
+  if (identified.kind === "forbidden") {
+    return { kind: "problem", problems: [identified.why], code: "forbidden" };
+  }
+  const { request } = identified;
+  const problems = [...unknownFields(asked)];
   const api = readApi(request.api, problems);
   const needs = readNeeds(request.needs, problems);
   for (const field of ["inputTokens", "inputTokensAtMost", "outputTokens", "answers"] as const) {
@@ -29,7 +43,7 @@ export function readFacts(program: Program, request: ResolveRequest): FactsOutco
   }
   const serverTools = readServerTools(request.serverTools, problems);
   const attributes = readAttributes(program, request.attributes ?? {}, problems);
-  if (problems.length > 0) return { kind: "problem", problems };
+  if (problems.length > 0) return { kind: "problem", problems, code: "bad_request" };
   const facts = checkedFacts(request, { api, needs, serverTools, attributes });
   return { kind: "facts", facts, notes: notesOn(request) };
 }
@@ -100,9 +114,23 @@ function checkFlag(field: string, value: boolean | undefined, problems: string[]
   problems.push(`\`${field}\` is true or false, not \`${String(value)}\``);
 }
 
-function checkText(field: string, value: string | undefined, problems: string[]): void {
-  if (value === undefined || (typeof value === "string" && value !== "")) return;
-  problems.push(`\`${field}\` is a text, not ${value === "" ? "empty" : `\`${String(value)}\``}`);
+/**
+ * Names are kept: in memos, buckets, holds and records. Longer ones than these are no names, and would fill memory with
+ * what a caller makes up.
+ */
+const longest = { model: 512, project: 256, user: 256, key: 256, attribute: 256 } as const;
+
+function checkText(
+  field: "model" | "project" | "user" | "key",
+  value: string | undefined,
+  problems: string[],
+): void {
+  if (value === undefined) return;
+  if (typeof value !== "string" || value === "") {
+    problems.push(`\`${field}\` is a text, not ${value === "" ? "empty" : `\`${String(value)}\``}`);
+  } else if (value.length > longest[field]) {
+    problems.push(`\`${field}\` has at most ${longest[field]} characters, not ${value.length}`);
+  }
 }
 
 function readAttributes(
@@ -128,6 +156,9 @@ function readAttributes(
 function misfit(spec: AttributeSpec, value: AttributeValue): string | undefined {
   if (spec.values && !spec.values.includes(value)) {
     return `is one of ${spec.values.join(", ")}, not \`${String(value)}\``;
+  }
+  if (typeof value === "string" && value.length > longest.attribute) {
+    return `has at most ${longest.attribute} characters, not ${value.length}`;
   }
   const isOne = typeof value === spec.type && (spec.type !== "number" || Number.isFinite(value));
   return isOne ? undefined : `is a ${spec.type}, not \`${String(value)}\``;

@@ -6,9 +6,16 @@ import type { AttemptRecord } from "./ports.ts";
  * Why a routed call ended without an answer, or without the rest of it. Stable: callers switch on it.
  *
  * A reason of the policy, the class of the last failure, or one of our own: `bad_request` (the request is malformed or
- * says what the policy does not declare), `steering` (it tries to choose who answers), `closed` (the router is closed).
+ * says what the policy does not declare), `forbidden` (its key has expired, or it says what only a key may), `steering`
+ * (it tries to choose who answers), `closed` (the router is closed).
  */
-export type RouteErrorCode = Because | FailureClass | "bad_request" | "steering" | "closed";
+export type RouteErrorCode =
+  | Because
+  | FailureClass
+  | "bad_request"
+  | "forbidden"
+  | "steering"
+  | "closed";
 
 /** The HTTP status that each code is answered with; the one table of it. */
 export const statusOf: Readonly<Record<RouteErrorCode, number>> = {
@@ -23,6 +30,7 @@ export const statusOf: Readonly<Record<RouteErrorCode, number>> = {
   unsupported: 400,
   context_length: 400,
   bad_request: 400,
+  forbidden: 403,
   steering: 400,
   invalid_request: 400,
   content_filter: 400,

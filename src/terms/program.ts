@@ -23,6 +23,8 @@ export interface Program {
   /** IANA name of the one calendar of `ceilings`. */
   readonly timezone: string;
   readonly attributes: Readonly<Record<string, AttributeSpec>>;
+  /** Who may call, by name. */
+  readonly keys: Readonly<Record<string, KeySpec>>;
   readonly providers: Readonly<Record<string, ProviderSpec>>;
   /** `models:` in the order they apply: exact keys first, then globs, longest first. */
   readonly models: readonly ModelRule[];
@@ -69,7 +71,26 @@ export interface AttributeSpec {
   readonly values?: readonly AttributeValue[];
   readonly type: "string" | "number" | "boolean";
   readonly default?: AttributeValue;
+  /** Only the key of a request may say it; missing where the caller may. */
+  readonly setBy?: "key";
 }
+
+/** A key that callers present. */
+export interface KeySpec {
+  readonly name: string;
+  readonly sha256: DigestRef;
+  /** The project of its requests. */
+  readonly project?: string;
+  /** Attributes of its requests, where they do not say otherwise themselves. */
+  readonly set: Readonly<Record<string, AttributeValue>>;
+  /** The moment from which on it is refused, in epoch milliseconds. */
+  readonly expiresMs?: number;
+}
+
+/** A SHA-256 digest in lower-case hexadecimal digits, or where it is read from at start. */
+export type DigestRef =
+  | { readonly digest: string }
+  | { readonly env: string; readonly default?: string };
 
 /** Where a secret is read from at start; never the secret. */
 export type SecretRef =

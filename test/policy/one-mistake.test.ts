@@ -71,7 +71,10 @@ const maps = ["providers", "models", "attributes", "chains", "breakers", "retrie
 
 /** Keys that the language knows; the others are names that policies choose. */
 function isProperty(path: Path): boolean {
-  const chosen = (path.length === 2 && maps.includes(String(path[0]))) || path.at(-2) === "labels";
+  const chosen =
+    (path.length === 2 && maps.includes(String(path[0]))) ||
+    path.at(-2) === "labels" ||
+    path.at(-2) === "set";
   return typeof path.at(-1) === "string" && !chosen && !isFree(path);
 }
 

@@ -68,6 +68,7 @@ describe("policy.schema.json", () => {
       ...["KnownProvider", "ForwardingProvider", "CompatibleProvider", "SandboxProvider"].map(
         (name) => `/$defs/${name}/properties/labels`,
       ),
+      "/$defs/Key/properties/set",
       "/$defs/Match",
       "/$defs/Selector/properties/labels",
     ]);

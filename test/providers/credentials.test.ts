@@ -34,6 +34,7 @@ function program(providers: readonly ProviderSpec[], reached: readonly string[])
     catalog: "c",
     timezone: "UTC",
     attributes: {},
+    keys: {},
     providers: Object.fromEntries(providers.map((spec) => [spec.name, spec])),
     models: [],
     targets: {},

@@ -74,6 +74,7 @@ export function programOf(sketch: ProgramSketch = {}): Program {
     catalog: "stub",
     timezone: "UTC",
     attributes: {},
+    keys: {},
     providers: Object.fromEntries(
       all.map((target) => {
         const provider = providerOf(target, sketch);

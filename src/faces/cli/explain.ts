@@ -70,7 +70,7 @@ async function explainCommand(file: string, options: ExplainOptions, io: CliIo):
   const given = givenFrom(options, io.now());
   const program = await loadProgram(file, io);
   if (!program) return io.exit(1);
-  const outcome = readFacts(program, request);
+  const outcome = readFacts(program, request, { nowMs: given.nowMs });
   if (outcome.kind === "problem")
     throw new UsageError(`the request is not one: ${outcome.problems.join("; ")}`);
   checkGiven(program, given);

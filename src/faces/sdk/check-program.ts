@@ -9,6 +9,7 @@ const shape = {
   catalog: "text",
   timezone: "text",
   attributes: "map",
+  keys: "map",
   providers: "map",
   models: "list",
   targets: "map",

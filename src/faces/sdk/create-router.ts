@@ -1,5 +1,4 @@
 import { createSandbox } from "../../providers/sandbox.ts";
-import { readFacts } from "../../resolve/facts.ts";
 import { fixedView, type Given } from "../../resolve/fixed-view.ts";
 import type { DecisionRecord } from "../../resolve/record.types.ts";
 import { resolve } from "../../resolve/resolve.ts";
@@ -21,7 +20,7 @@ import { createListeners, type Listeners } from "./listeners.ts";
 import { openPolicy } from "./open-policy.ts";
 import { runOwnCall } from "./own-call.ts";
 import { policySource } from "./policy-source.ts";
-import { badRequest } from "./routed-call.ts";
+import { factsOf } from "./routed-call.ts";
 import { routedModel } from "./routed-model.ts";
 import type { Router, RouterOptions } from "./router.types.ts";
 import { sweepLeases } from "./sweep-leases.ts";
@@ -116,9 +115,8 @@ function warningOnce(
 
 function decide(core: RouterCore, request: ResolveRequest, given: Given | undefined): Decision {
   const { linked, credentials } = core.current();
-  const outcome = readFacts(linked.program, request);
-  if (outcome.kind === "problem") throw badRequest(outcome.problems.join("; "));
-  const { facts } = outcome;
+  const nowMs = given ? given.nowMs : core.effects.clock.now();
+  const facts = factsOf(linked.program, request, { nowMs });
   if (given) return resolve(linked, facts, fixedView(given));
   const { engine } = core;
   const asking = { linked, facts, requestId: "this-request", hasCredential: credentials.has };

@@ -51,6 +51,7 @@ async function post(
       text: await request.text(),
       headers,
       identity: (program, read) => readIdentity(program, headers, read),
+      saidBy: "caller",
       requestId,
     }));
     return await answerResponse(answer, requestId);

@@ -1,7 +1,6 @@
 import { readChatUsage } from "../../dialects/chat-usage.ts";
 import { readMessagesUsage } from "../../dialects/messages-usage.ts";
 import type { Credentials } from "../../providers/credentials.ts";
-import { readFacts } from "../../resolve/facts.ts";
 import { watchAttempt } from "../../run/attempt-watch.ts";
 import { run } from "../../run/engine.ts";
 import type { Attempt, AttemptStart } from "../../run/engine.types.ts";
@@ -16,7 +15,7 @@ import type { Generation } from "./generation.ts";
 import { knownCost } from "./known-cost.ts";
 import type { OwnAnswer, OwnAttempt, OwnCall } from "./own-call.types.ts";
 import { ownFailure } from "./own-failure.ts";
-import { badRequest } from "./routed-call.ts";
+import { factsOf } from "./routed-call.ts";
 import type { RunResult } from "./router.types.ts";
 
 /**
@@ -37,7 +36,7 @@ export async function runOwnCall<T>(
   const { linked, credentials } = generation;
   const { clock, requestId } = core.effects;
   try {
-    const facts = factsOf(generation, request);
+    const facts = factsOf(linked.program, bounded(request), { nowMs: clock.now() });
     const engineRequest = {
       linked,
       facts,
@@ -58,10 +57,13 @@ export async function runOwnCall<T>(
   }
 }
 
-function factsOf({ linked }: Generation, request: ResolveRequest): Facts {
-  const outcome = readFacts(linked.program, request);
-  if (outcome.kind === "problem") throw badRequest(outcome.problems.join("; "));
-  return outcome.facts;
+/**
+ * A request whose input nobody has counted can be of any size: its worst case takes the whole window of each target, and
+ * a target without a known window has none under a hard ceiling.
+ */
+function bounded(request: ResolveRequest): ResolveRequest {
+  const isCounted = request.inputTokens !== undefined || request.inputTokensAtMost !== undefined;
+  return isCounted ? request : { ...request, inputTokensAtMost: Number.MAX_SAFE_INTEGER };
 }
 
 async function makeOwnAttempt<T>(

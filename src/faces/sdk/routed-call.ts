@@ -6,6 +6,7 @@ import { utf8Length } from "../../dialects/utf8-length.ts";
 import { forwardedHeaders } from "../../providers/headers.ts";
 import { readFacts } from "../../resolve/facts.ts";
 import { fixedView } from "../../resolve/fixed-view.ts";
+import type { Said } from "../../resolve/identity.ts";
 import { resolution } from "../../resolve/resolve.ts";
 import { createCall } from "../../run/call.ts";
 import type { CallAnswer } from "../../run/call.types.ts";
@@ -13,7 +14,7 @@ import { run } from "../../run/engine.ts";
 import type { RunAnswer } from "../../run/engine.types.ts";
 import { RouteError } from "../../run/route-error.ts";
 import type { Api } from "../../terms/api.ts";
-import type { Facts } from "../../terms/facts.ts";
+import type { Facts, ResolveRequest } from "../../terms/facts.ts";
 import type { JsonObject } from "../../terms/json.ts";
 import type { Program } from "../../terms/program.ts";
 import { endedByClosing, scrubbed } from "./caller-error.ts";
@@ -30,6 +31,8 @@ export interface FormattedCall {
   readonly text: string;
   readonly headers: Headers;
   readonly identity: (program: Program, request: RequestFacts) => Identity;
+  /** Whose word the identity is: that of the program in which the router runs, or of whoever calls it. */
+  readonly saidBy: "program" | "caller";
   readonly requestId: string;
 }
 
@@ -67,11 +70,12 @@ function begin(
   const { body, members } = read;
   const request = understood(api, read);
   const identity = call.identity(linked.program, request);
-  const said = factsOf(linked.program, call, request, identity);
-  const facts = withSteering(linked, said, body);
+  const { clock } = core.effects;
+  const asked = asRequest(call, request, identity);
+  const said = { by: call.saidBy, nowMs: clock.now() };
+  const facts = withSteering(linked, factsOf(linked.program, asked, said), body, said.nowMs);
   const headers = forwardedHeaders(api, call.headers);
   const { stream, answers } = request;
-  const { clock } = core.effects;
   const incoming = { api, query, text, body, members, headers, stream, answers };
   const hasCredential = credentials.has;
   return run(
@@ -87,14 +91,13 @@ function understood(api: Api, { body, text }: JsonBody): RequestFacts {
   return request;
 }
 
-function factsOf(
-  program: Program,
+function asRequest(
   { api, headers }: FormattedCall,
   request: RequestFacts,
   identity: Identity,
-): Facts {
+): ResolveRequest {
   const { model, stream, needs, inputTokens, inputTokensAtMost, outputTokens, answers } = request;
-  const outcome = readFacts(program, {
+  return {
     ...(model !== undefined && { model }),
     api,
     stream,
@@ -106,9 +109,18 @@ function factsOf(
     serverTools: request.serverTools,
     liftsWindow: headers.get("anthropic-beta")?.includes("context-1m") ?? false,
     ...identity,
-  });
-  if (outcome.kind === "problem") throw badRequest(outcome.problems.join("; "));
-  return outcome.facts;
+  };
+}
+
+/**
+ * The facts of a request.
+ *
+ * @throws RouteError `bad_request` or `forbidden`
+ */
+export function factsOf(program: Program, request: ResolveRequest, said: Said): Facts {
+  const outcome = readFacts(program, request, said);
+  if (outcome.kind === "facts") return outcome.facts;
+  throw new RouteError(outcome.code, outcome.problems.join("; "));
 }
 
 /**
@@ -117,14 +129,19 @@ function factsOf(
  *
  * Most requests hold nothing that would steer any kind of this policy, and need no plan to show it.
  */
-function withSteering(linked: Generation["linked"], facts: Facts, body: JsonObject): Facts {
+function withSteering(
+  linked: Generation["linked"],
+  facts: Facts,
+  body: JsonObject,
+  nowMs: number,
+): Facts {
   const found = linked.kinds.flatMap((kind) => {
     const members = steeringMembers(kind, body, facts.model);
     return members.length === 0 ? [] : [[kind.kind, members] as const];
   });
   if (found.length === 0) return facts;
   const steering = new Map(found);
-  for (const { linked: target } of resolution(linked, facts, fixedView({})).candidates) {
+  for (const { linked: target } of resolution(linked, facts, fixedView({ nowMs })).candidates) {
     const { provider, kind } = target;
     const refused = steering.get(kind.kind)?.find((each) => !provider.callerMay.includes(each));
     if (refused === undefined) continue;

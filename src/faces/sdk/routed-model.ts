@@ -38,6 +38,7 @@ async function call(
     text: written(body),
     headers: new Headers(),
     identity: (_, read) => ({ ...(read.user !== undefined && { user: read.user }), ...identity }),
+    saidBy: "program",
     requestId,
   }));
   const { body: answered } = answer.value;

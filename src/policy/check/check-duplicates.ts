@@ -3,16 +3,17 @@ import { quote } from "../../diagnostics/quote.ts";
 import type { Path } from "../loaded-policy.ts";
 import { atValue, type Subject, valuePlace } from "./subject.ts";
 
-/** Finds routes, ceilings and promises that have the name of another. */
+/** Finds routes, ceilings, keys and promises that have the name of another. */
 export function* checkDuplicateNames(subject: Subject): Generator<Diagnostic> {
   yield* duplicates(subject, "routes", "route");
   yield* duplicates(subject, "ceilings", "ceiling");
+  yield* duplicates(subject, "keys", "key");
   yield* duplicates(subject, "assert", "promise");
 }
 
 function* duplicates(
   subject: Subject,
-  list: "routes" | "ceilings" | "assert",
+  list: "routes" | "ceilings" | "keys" | "assert",
   what: string,
 ): Generator<Diagnostic> {
   const first = new Map<string, Path>();

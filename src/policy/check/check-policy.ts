@@ -4,6 +4,7 @@ import { checkBaseUrls } from "./check-base-urls.ts";
 import { checkCallerMay } from "./check-caller-may.ts";
 import { checkCycles, checkPlanSize } from "./check-chains.ts";
 import { checkDuplicateNames } from "./check-duplicates.ts";
+import { checkKeys } from "./check-keys.ts";
 import { checkMatches } from "./check-match.ts";
 import { checkQuantities } from "./check-quantities.ts";
 import {
@@ -28,6 +29,7 @@ const checks: readonly Check[] = [
   checkFieldNames,
   checkCallerMay,
   checkAttributes,
+  checkKeys,
   checkMatches,
   checkCycles,
   checkPlanSize,

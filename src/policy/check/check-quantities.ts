@@ -37,6 +37,7 @@ const withoutQuantities = new Set([
   "given",
   "only",
   "never",
+  "keys",
 ]);
 
 /** Members that hold words of people, in which a dollar means nothing. */

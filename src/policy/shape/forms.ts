@@ -9,6 +9,8 @@ export interface Form {
   readonly expected: string;
   /** An amount as it should be written, for quantities that were written as a bare number. */
   readonly withUnit?: (amount: string) => string;
+  /** What does not have the form may be a secret, and is not repeated. */
+  readonly isSecret?: true;
 }
 
 const name: Form = {
@@ -39,6 +41,12 @@ const admitted: Form = {
 };
 const pattern: Form = { code: "SB110", expected: "a target or a pattern with at most one `*`" };
 
+const date: Form = { code: "SB104", expected: "a date such as `2027-06-30`" };
+const digest: Form = {
+  code: "SB702",
+  expected: "the SHA-256 digest of a key, 64 hexadecimal digits",
+  isSecret: true,
+};
 const day: Form = { code: "SB104", expected: "a day such as `mon`, or a range such as `mon-fri`" };
 const hours: Form = {
   code: "SB104",
@@ -57,6 +65,8 @@ const forms: ReadonlyMap<string, Form> = new Map([
   [String(itemsOf("RequestedStep", "requested").pattern), admitted],
   [String(member(definition("GlobList"), "items")?.pattern), pattern],
   [String(itemsOf("TimeTest", "days").pattern), day],
+  [patternAt("Key", "expires"), date],
+  [patternAt("DigestFromEnv", "default"), digest],
   [String(itemsOf("TimeTest", "hours").pattern), hours],
 ]);
 

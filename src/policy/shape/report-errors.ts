@@ -114,6 +114,11 @@ function wrongForm({ checked: { value, path }, error, report }: OneError): void 
   if (error.propertyName !== undefined) return;
   const form = report.formOf(error.params.pattern);
   const expected = form?.expected ?? "another form of text";
+  if (form?.isSecret) {
+    const help = 'write the digest of the key, never the key: `printf %s "$KEY" | sha256sum`';
+    report.value(form.code, `expected ${expected}, found another text`, path, help);
+    return;
+  }
   const message = `expected ${expected}, found ${describeValue(value)}`;
   const bare = typeof value === "string" && /^\d+(\.\d+)?$/.test(value);
   const help = bare && form?.withUnit ? `name the unit, \`${form.withUnit(value)}\`` : undefined;

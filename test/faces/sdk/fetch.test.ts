@@ -428,6 +428,63 @@ ${more}`;
   });
 });
 
+describe("what only a key may say", () => {
+  const keyed = `version: 1
+providers: { first: { kind: openai, baseUrl: "https://first.example/v1", apiKey: { env: FIRST_KEY } } }
+attributes: { team: { values: [free, paid], default: free, setBy: key } }
+keys:
+  - { name: ci, sha256: { env: CI_SHA256 }, project: research, set: { team: paid } }
+  - { name: old, sha256: { env: OLD_SHA256 }, expires: "2020-01-01" }
+routes:
+  - { name: paid, match: { team: paid, project: research }, use: main }
+  - { name: rest, deny: "pay first" }
+chains: { main: ["first:big"] }
+`;
+  const asked = { model: "x", ...hello };
+
+  it("comes with the key that a header names", async () => {
+    const { router, sent } = await open(undefined, { policy: keyed });
+    const headers = { "x-signalbox-key": "ci", "x-signalbox-team": "paid" };
+    const response = await post(router, "/chat/completions", asked, headers);
+    expect(response.status).toBe(200);
+    expect(response.headers.get("x-signalbox-route")).toBe("paid");
+    expect(sent.length).toBe(1);
+    await router.close();
+  });
+
+  it.for([
+    ["another project", { "x-signalbox-key": "ci", "x-signalbox-project": "other" }, {}],
+    ["another value", { "x-signalbox-key": "ci", "x-signalbox-team": "free" }, {}],
+    ["another value in metadata", { "x-signalbox-key": "ci" }, { metadata: { team: "free" } }],
+    ["the attribute without a key", { "x-signalbox-team": "paid" }, {}],
+    ["the attribute in metadata without a key", {}, { metadata: { team: "paid" } }],
+    ["a key that is not declared", { "x-signalbox-key": "root" }, {}],
+    ["a key that has expired", { "x-signalbox-key": "old" }, {}],
+  ] as const)("is refused from a caller with a 403: %s", async ([, headers, more]) => {
+    const { router, sent } = await open(undefined, { policy: keyed });
+    const response = await post(router, "/chat/completions", { ...asked, ...more }, { ...headers });
+    expect(response.status).toBe(403);
+    expect(await response.json()).toMatchObject({ error: { code: "forbidden" } });
+    expect(sent).toEqual([]);
+    await router.close();
+  });
+
+  it("is for the program that embeds the router to say, but for a key that has expired", async () => {
+    const { router } = await open(undefined, { policy: keyed });
+    const own = { project: "research", attributes: { team: "paid" } } as const;
+    await expect(router.model("x").chat(hello, own)).resolves.toBeTruthy();
+    await expect(router.model("x").chat(hello, { key: "ci" })).resolves.toBeTruthy();
+    expect(router.resolve({ key: "ci" })).toMatchObject({ kind: "route", route: "paid" });
+    expect(router.resolve({ key: "ci", project: "x" })).toMatchObject({ because: "policy" });
+    const expired = { code: "forbidden", status: 403 };
+    expect(() => router.resolve({ key: "old" })).toThrow(expect.objectContaining(expired));
+    await expect(router.model("x").chat(hello, { key: "old" })).rejects.toMatchObject(expired);
+    const call = async () => ({ value: 1 });
+    await expect(router.run({ key: "old" }, call)).rejects.toMatchObject(expired);
+    await router.close();
+  });
+});
+
 describe("names in headers", () => {
   it("are percent-encoded where no header could hold them", async () => {
     const { router } = await open(undefined, {
