@@ -1,5 +1,5 @@
-import type { Box } from "../resolve/classes/class-space.ts";
 import { isOpen } from "../resolve/candidate.ts";
+import type { Box } from "../resolve/classes/class-space.ts";
 import { readFacts } from "../resolve/facts.ts";
 import { fixedView, type Given } from "../resolve/fixed-view.ts";
 import { type Resolution, resolution } from "../resolve/resolve.ts";

@@ -11,9 +11,6 @@ export interface MetCeiling {
   readonly bucket: Bucket;
 }
 
-/** A per-request bucket is kept a day: far longer than any request, so that no store has to be told its end. */
-const requestBucketMs = 86_400_000;
-
 /** The ceilings that a request meets at this moment, in file order, whatever target it goes to. */
 export function metCeilings(linked: Linked, facts: Facts, view: View): readonly MetCeiling[] {
   const met: MetCeiling[] = [];
@@ -36,7 +33,7 @@ function bucketOf(linked: Linked, ceiling: LinkedCeiling, facts: Facts, view: Vi
       name,
       key: `${name}#${view.requestId}`,
       startMs,
-      endMs: startMs + requestBucketMs,
+      endMs: startMs + linked.longestRequestMs,
     };
   }
   const { startMs, endMs } = linked.window(spec.per, view.nowMs);

@@ -4,7 +4,7 @@ import type { PlanEntry } from "../terms/decision.ts";
 import type { Facts } from "../terms/facts.ts";
 import type { AttemptSettings, ChainSpec, EntrySpec } from "../terms/program.ts";
 import type { LinkedTarget } from "./link.ts";
-import { paramsWeight } from "./params-weight.ts";
+import { type ParamsWeight, paramsWeight } from "./params-weight.ts";
 
 /** A target of the chain with what one attempt at it would send and could cost. */
 export interface Candidate extends PlanEntry {
@@ -19,16 +19,14 @@ export function candidateOf(
   chain: ChainSpec,
   entry: EntrySpec,
   linked: LinkedTarget,
-  after: string | undefined,
+  after: readonly string[] | undefined,
 ): Candidate {
   const { spec, provider, kind } = linked;
   const sent = facts.api === "embeddings" ? undefined : sentLimit(chain, spec.maxOutput);
-  const params = paramsWeight(entry.settings);
-  const window = facts.liftsWindow ? undefined : spec.window;
-  const input = facts.inputTokensAtMost + params.inputTokens;
+  const params = paramsWeight(entry.settings, kind);
   const bounds = {
-    inputTokensAtMost: Math.min(input, window ?? Number.POSITIVE_INFINITY),
-    outputTokensAtMost: outputBound(facts, sent, spec.maxOutput),
+    inputTokensAtMost: inputBound(facts, params, spec.window),
+    outputTokensAtMost: outputBound(facts, params, sent, spec.maxOutput),
     answers: Math.max(facts.answers, params.answers),
   };
   const bounded = worstCost(spec.price, bounds, provider.feePpm);
@@ -62,6 +60,18 @@ export function steeredMembers(
   return (members ?? []).filter((member) => !Object.hasOwn(params.force, member));
 }
 
+/**
+ * Tells whether an entry's turn may come: it waits for no ceiling, or one that it waits for has refused the request.
+ *
+ * @param refusing names of the ceilings that have
+ */
+export function isOpen(
+  { after }: Pick<PlanEntry, "after">,
+  refusing: ReadonlySet<string>,
+): boolean {
+  return after === undefined || after.some((ceiling) => refusing.has(ceiling));
+}
+
 /** The entry of the plan that a candidate stands for. */
 export function planEntry({
   target,
@@ -80,15 +90,33 @@ function sentLimit(chain: ChainSpec, modelMaximum: number | undefined): number |
   return Math.min(chain.maxOutputTokens, modelMaximum ?? chain.maxOutputTokens);
 }
 
-/** What bounds the output: the limit that is sent, the caller's if that is lower, else the model's own maximum. */
+/**
+ * What bounds the input: the request with what the policy adds to it, and the window where that is less. The window of
+ * an embeddings model is that of each of the texts, however many there are, and bounds nothing.
+ */
+function inputBound(facts: Facts, params: ParamsWeight, window: number | undefined): number {
+  const input = facts.inputTokensAtMost + params.inputTokens;
+  if (facts.api === "embeddings" || facts.liftsWindow || window === undefined) return input;
+  return Math.min(input, window);
+}
+
+/**
+ * What bounds the output: the limit that is sent, a lower one that the request will have, else the model's own maximum.
+ * A limit that the policy forces stands in place of the caller's; one that it fills in counts where the caller has none.
+ */
 function outputBound(
   facts: Facts,
+  { forcedLimit, defaultLimit }: ParamsWeight,
   sent: number | undefined,
   modelMaximum: number | undefined,
 ): number | undefined {
-  if (facts.api === "embeddings") return 0;
-  if (sent === undefined) return facts.outputTokens ?? modelMaximum;
-  return Math.min(sent, facts.outputTokens ?? sent);
+  const { api } = facts;
+  if (api === "embeddings") return 0;
+  const asked = forcedLimit[api] ?? facts.outputTokens ?? defaultLimit[api];
+  // Nothing asked for means the provider's own; what a limit of 0 means is anybody's guess.
+  const bounds = asked === undefined || asked === 0 || asked === Infinity ? [] : [asked];
+  if (sent !== undefined) bounds.push(sent);
+  return bounds.length > 0 ? Math.min(...bounds) : modelMaximum;
 }
 
 /** The needs that nobody knows whether the target meets. `state` is a matter of the plan, not of the model. */

@@ -39,13 +39,20 @@ function missingCredential({ linked }: Candidate, view: View): Reason | undefine
   return { because: "no_credential", detail: `\`${linked.provider.name}\` has no key` };
 }
 
-function unable({ linked }: Candidate, facts: Facts, stateProvider?: string): Reason | undefined {
+function unable(candidate: Candidate, facts: Facts, stateProvider?: string): Reason | undefined {
+  const { linked, settings } = candidate;
   const { spec, provider } = linked;
   if (!provider.apis.includes(facts.api)) {
     return { because: "unsupported", detail: `\`${provider.name}\` does not speak ${facts.api}` };
   }
   const lacking = facts.needs.find((need) => need !== "state" && spec.can[need] === false);
   if (lacking) return { because: "unsupported", detail: `the model cannot do ${lacking}` };
+  const steered = steeredMembers(facts, linked, settings).find(
+    (member) => !provider.callerMay.includes(member),
+  );
+  if (steered) {
+    return { because: "unsupported", detail: `the caller's \`${steered}\` would steer it` };
+  }
   if (facts.needs.includes("state") && stateProvider && provider.name !== stateProvider) {
     return {
       because: "unsupported",
@@ -57,7 +64,9 @@ function unable({ linked }: Candidate, facts: Facts, stateProvider?: string): Re
 
 function tooLong({ linked }: Candidate, facts: Facts): Reason | undefined {
   const { window } = linked.spec;
-  if (window === undefined || facts.liftsWindow || facts.inputTokens <= window) return undefined;
+  // The window of an embeddings model is that of each of its texts, of which this is the sum.
+  if (window === undefined || facts.liftsWindow || facts.api === "embeddings") return undefined;
+  if (facts.inputTokens <= window) return undefined;
   return {
     because: "context_length",
     detail: `${facts.inputTokens} input tokens, window ${window}`,
@@ -104,7 +113,8 @@ function costGap({ linked, settings }: Candidate, facts: Facts): string {
   if (serverTools) {
     return `nothing bounds what the provider's own tools cost (${serverTools.join(", ")})`;
   }
-  if (paramsWeight(settings).isBoundless) return "nothing bounds what its `params` ask for";
+  if (paramsWeight(settings, linked.kind).isBoundless)
+    return "nothing bounds what its `params` ask for";
   const steered = steeredMembers(facts, linked, settings);
   if (steered.length > 0) return `nothing bounds what the caller asks for (${steered.join(", ")})`;
   return "its output has no limit";

@@ -32,6 +32,8 @@ export interface Linked {
   readonly fixedOrder: (chain: ChainSpec) => readonly EntrySpec[] | undefined;
   /** The target's facts, written out in the policy or bound now; `undefined` where its provider is not declared. */
   readonly target: (id: TargetId) => LinkedTarget | undefined;
+  /** No request lasts longer; its own buckets are kept as long, so that no store has to be told its end. */
+  readonly longestRequestMs: number;
   /** The minute of the week in the policy's time zone, from Monday 00:00; 0 where no condition asks for the time. */
   readonly minuteOfWeek: (nowMs: number) => number;
   readonly window: (period: WindowPeriod, nowMs: number) => Window;
@@ -74,6 +76,7 @@ export function link(program: Program, catalog: Catalog): Linked {
     },
     fixedOrder: fixedOrders(program),
     target: targetLookup(program, catalog),
+    longestRequestMs: longestRequest(program),
     minuteOfWeek: asksForTime(program) ? createWeekClock(program.timezone) : () => 0,
     window: createCalendar(program.timezone),
   };
@@ -82,6 +85,13 @@ export function link(program: Program, catalog: Catalog): Linked {
 function routeFinder({ routes }: Program): Linked["route"] {
   const first = firstMatch(routes.map(({ when }) => when));
   return (facts, minute) => routes[first(facts, minute)];
+}
+
+/** Beyond the time of a request itself: for the settlement of its last attempt, and clocks that are apart. */
+const afterwardsMs = 120_000;
+
+function longestRequest({ chains }: Program): number {
+  return Math.max(0, ...Object.values(chains).map(({ totalMs }) => totalMs)) + afterwardsMs;
 }
 
 /** Tells whether any condition of routes and ceilings tests the time. */

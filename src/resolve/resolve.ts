@@ -3,7 +3,7 @@ import type { Facts } from "../terms/facts.ts";
 import type { ChainSpec, EntrySpec } from "../terms/program.ts";
 import type { View } from "../terms/view.ts";
 import { type MetCeiling, metCeilings } from "./buckets.ts";
-import { type Candidate, candidateOf, planEntry } from "./candidate.ts";
+import { type Candidate, candidateOf, isOpen, planEntry } from "./candidate.ts";
 import { eligible } from "./eligible.ts";
 import type { Linked } from "./link.ts";
 import { orderEntries } from "./order.ts";
@@ -68,7 +68,8 @@ function planned(
     else plan.push(planEntry(candidate));
   }
   const { revision } = linked.program;
-  const decision: Decision = plan.some((entry) => isReached(entry, skipped))
+  const refusing = new Set(skipped.flatMap(({ ceiling }) => ceiling ?? []));
+  const decision: Decision = plan.some((entry) => isOpen(entry, refusing))
     ? {
         kind: "route",
         route,
@@ -80,11 +81,6 @@ function planned(
       }
     : allSkipped(route, skipped, revision);
   return { decision, chain, candidates, stateProvider };
-}
-
-/** What a ceiling's `use` adds is tried only after that ceiling refused something. */
-function isReached({ after }: PlanEntry, skipped: readonly Skip[]): boolean {
-  return after === undefined || skipped.some(({ ceiling }) => ceiling === after);
 }
 
 function allSkipped(route: string, skipped: readonly Skip[], revision: string): Decision {
@@ -130,12 +126,18 @@ function addChain(
 ): void {
   const build = (entry: EntrySpec) => {
     const target = linked.target(entry.target);
-    return target && candidateOf(facts, chain, entry, target, after);
+    return (
+      target && candidateOf(facts, chain, entry, target, after === undefined ? undefined : [after])
+    );
   };
   for (const entry of orderEntries(linked, chain, facts, view, build)) {
-    const isKnown = after !== undefined && candidates.some(({ target }) => target === entry.target);
-    const candidate = isKnown ? undefined : build(entry);
+    const at =
+      after === undefined ? -1 : candidates.findIndex(({ target }) => target === entry.target);
+    const known = candidates[at];
+    const candidate = known ? undefined : build(entry);
     if (candidate) candidates.push(candidate);
+    // What one ceiling adds, another may add as well: then either opens it.
+    else if (known?.after && after) candidates[at] = { ...known, after: [...known.after, after] };
   }
 }
 

@@ -37,8 +37,8 @@ export interface PlanEntry {
   readonly worstCost?: NanoUsd | undefined;
   /** The output limit of the attempt in tokens, as it is sent; `undefined` where nothing bounds it. */
   readonly maxOutputTokens?: number | undefined;
-  /** Eligible only after this ceiling has refused the request (`exceeded: { use }`). */
-  readonly after?: string | undefined;
+  /** Eligible only after one of these ceilings has refused the request (`exceeded: { use }`). */
+  readonly after?: readonly string[] | undefined;
   /** Needs of the request that nobody knows whether the target meets; it is tried all the same. */
   readonly unknown?: readonly Need[] | undefined;
   readonly settings: AttemptSettings;

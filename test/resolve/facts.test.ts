@@ -69,6 +69,21 @@ describe("readFacts", () => {
       problem: "`stream` is true or false",
     },
     {
+      name: "a misspelt field",
+      request: { atributes: { team: "paid" } },
+      problem: "a request has no field `atributes`: did you mean `attributes`?",
+    },
+    {
+      name: "an attribute outside",
+      request: { team: "paid" },
+      problem: "attributes go under `attributes`",
+    },
+    {
+      name: "an endless name",
+      request: { user: "u".repeat(300) },
+      problem: "has at most 256 characters, not 300",
+    },
+    {
       name: "an undeclared attribute",
       request: { attributes: { tier: "x" } },
       problem: "`tier` is not declared",

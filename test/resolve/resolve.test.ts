@@ -49,7 +49,9 @@ function inShort(decision: Decision): readonly string[] {
   const skipped = decision.skipped.map(({ target, because }) => `-${target} ${because}`);
   if (decision.kind === "deny") return [`deny ${decision.because}`, ...skipped];
   return [
-    ...decision.plan.map(({ target, after }) => (after ? `${target} after ${after}` : target)),
+    ...decision.plan.map(({ target, after }) =>
+      after ? `${target} after ${after.join(" or ")}` : target,
+    ),
     ...skipped,
   ];
 }
@@ -201,6 +203,23 @@ describe("resolve", () => {
       is: ["deny breaker_open", "-far:dear breaker_open"],
     },
     {
+      name: "a chain that two ceilings add is opened by either",
+      policy: {
+        chains: { main: ["far:dear"], spare: ["near:a"] },
+        ceilings: [
+          { name: "month", limit: "$9", per: "month", exceeded: { use: "spare" } },
+          { name: "day", limit: "$0", per: "day", exceeded: { use: "spare" } },
+        ],
+      },
+      is: ["near:a after month or day", "-far:dear ceiling"],
+    },
+    {
+      name: "the window of an embeddings model is no bound for many texts",
+      policy: main("far:dear"),
+      request: { api: "embeddings", inputTokens: 9000 },
+      is: ["far:dear"],
+    },
+    {
       name: "cheapest goes by the worst case of this request, unpriced last",
       policy: main({ pick: "cheapest", from: ["far:unpriced", "far:dear", "far:cheap", "near:a"] }),
       request: { inputTokens: 10 },
@@ -270,6 +289,48 @@ describe("resolve", () => {
     if (worstCost !== undefined) expect(cost(more)).toBeLessThanOrEqual(worstCost);
   });
 
+  it.for([
+    {
+      name: "a forced limit",
+      params: { force: { max_completion_tokens: 900 } },
+      outputTokens: 1,
+      bound: 900,
+    },
+    {
+      name: "a forced limit under the clamp",
+      params: { force: { max_tokens: 9000 } },
+      outputTokens: 1,
+      bound: 950,
+    },
+    {
+      name: "a forced limit that limits nothing",
+      params: { force: { max_tokens: -1 } },
+      outputTokens: 1,
+      bound: 950,
+    },
+    { name: "a filled-in limit", params: { default: { max_tokens: 300 } }, bound: 300 },
+    {
+      name: "the caller's, over one filled in",
+      params: { default: { max_tokens: 300 } },
+      outputTokens: 400,
+      bound: 400,
+    },
+    {
+      name: "the clamp, where the caller asks for 0",
+      params: { default: { seed: 1 } },
+      outputTokens: 0,
+      bound: 950,
+    },
+  ])("bounds the output by what will be sent: $name", ({ params, bound, outputTokens }) => {
+    const chains = { main: { maxOutputTokens: 950, steps: [{ target: "far:cheap", params }] } };
+    const decision = decide({ chains }, outputTokens === undefined ? {} : { outputTokens });
+    const cost = decision.kind === "route" ? (decision.plan[0]?.worstCost ?? 0) : 0;
+    // $4 a million output tokens; what is left is input, the text of the params.
+    const rest = cost - bound * 4_000;
+    expect(rest).toBeGreaterThanOrEqual(0);
+    expect(rest).toBeLessThan(200_000);
+  });
+
   it("takes no window for a bound where the caller lifts it", () => {
     const chains = { main: { maxOutputTokens: 500, steps: ["far:dear"] } };
     const request = { inputTokens: 9000, liftsWindow: true };
@@ -283,6 +344,8 @@ describe("resolve", () => {
     { web_search_options: {} },
     { plugins: [{ id: "web" }] },
     { tools: [{ type: "web_search_20250305", name: "web_search" }] },
+    { mcp_servers: [{ url: "https://tools.example" }] },
+    { enable_search: true },
   ])("takes params that tokens do not pay for as unpriced: %o", (force) => {
     const step = { target: "far:cheap", params: { force } };
     const ceilings = [{ name: "c", limit: "$5", per: "day" }];

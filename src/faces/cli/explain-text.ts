@@ -88,7 +88,7 @@ function planBlock(explanation: Explanation, plan: readonly PlanEntry[], paint: 
 function remarks({ targets }: Explanation, entry: PlanEntry): string {
   const facts = targets.find(({ target }) => target === entry.target);
   const labels = Object.entries(facts?.labels ?? {}).map(([name, value]) => `${name}: ${value}`);
-  const waits = entry.after === undefined ? [] : [`only after ${entry.after} refuses`];
+  const waits = entry.after === undefined ? [] : [`only after ${entry.after.join(" or ")} refuses`];
   const unknown = entry.unknown ? [`not known to do ${entry.unknown.join(", ")}`] : [];
   const priced = facts?.priceOf === undefined ? [] : [`priced as ${facts.priceOf}`];
   return [...labels, ...waits, ...unknown, ...priced].join(" · ");

@@ -1,4 +1,5 @@
 import { drawOf, type Given } from "../../resolve/fixed-view.ts";
+import { requestFields, unknownFields } from "../../resolve/request-fields.ts";
 import type { ResolveRequest } from "../../terms/facts.ts";
 import { isJsonObject } from "../../terms/json.ts";
 import { parseUsd } from "../../terms/money.ts";
@@ -16,23 +17,6 @@ export interface RequestOptions {
   readonly at?: string;
   readonly seed?: string;
 }
-
-const requestFields = [
-  "model",
-  "api",
-  "stream",
-  "needs",
-  "inputTokens",
-  "inputTokensAtMost",
-  "outputTokens",
-  "answers",
-  "serverTools",
-  "liftsWindow",
-  "project",
-  "user",
-  "key",
-  "attributes",
-] as const;
 
 /**
  * Reads the request from `--request JSON`, or from `--model`, `--api` and `--set name=value`; the latter win.
@@ -57,13 +41,9 @@ function parsedRequest(text: string): Record<string, unknown> {
     throw new UsageError(`--request is not JSON: ${(error as SyntaxError).message}`);
   }
   if (!isJsonObject(parsed)) throw new UsageError("--request is a JSON object");
-  for (const name of Object.keys(parsed)) {
-    if (!requestFields.some((field) => field === name)) {
-      throw new UsageError(
-        `--request has no field \`${name}\`; it has ${requestFields.join(", ")}`,
-        "declared attributes go under `attributes`",
-      );
-    }
+  const [unknown] = unknownFields(parsed);
+  if (unknown !== undefined) {
+    throw new UsageError(`--request: ${unknown}`, `it has ${requestFields.join(", ")}`);
   }
   return parsed;
 }
