@@ -23,7 +23,7 @@ export interface ChainOrigin {
 
 /** Finds where each provider, route, chain, step and ceiling of a compiled policy was written. */
 export function originsOf(loaded: LoadedPolicy, program: Program): Origins {
-  const at = (path: Path): Place => placeOf(loaded, path);
+  const at = loaded.keyPlaceOf;
   return {
     providers: mapKeys(program.providers, (name) => at(["providers", name])),
     routes: program.routes.map((_, index) => at(["routes", index])),
@@ -33,11 +33,6 @@ export function originsOf(loaded: LoadedPolicy, program: Program): Origins {
     })),
     ceilings: program.ceilings.map((_, index) => at(["ceilings", index])),
   };
-}
-
-/** Where the key of a value stands, or the beginning of a list's item. */
-export function placeOf(loaded: LoadedPolicy, path: Path): Place {
-  return { file: loaded.file, span: loaded.keySpanOf(path) };
 }
 
 function mapKeys<T>(

@@ -1,5 +1,6 @@
 import { type Code, pageOf, type Severity } from "./codes.ts";
 import type { Diagnostic, Place } from "./diagnostic.ts";
+import type { IgnoredFinding } from "./ignored-finding.ts";
 import { type Locate, locator, type Position } from "./span.ts";
 
 /** What `--format json` prints: one JSON document. */
@@ -8,6 +9,8 @@ export interface FindingsReport {
   readonly findings: readonly ReportedFinding[];
   readonly errors: number;
   readonly warnings: number;
+  /** Warnings that the policies ignore, each with its reason; in no count. */
+  readonly ignored: readonly (ReportedFinding & { readonly reason: string })[];
 }
 
 export interface ReportedFinding extends ReportedPlace {
@@ -34,6 +37,7 @@ export interface ReportedPosition extends Position {
 export function findingsReport(
   findings: readonly Diagnostic[],
   sources: ReadonlyMap<string, string>,
+  ignored: readonly IgnoredFinding[] = [],
 ): FindingsReport {
   const locators = new Map(Array.from(sources, ([file, text]) => [file, locator(text)]));
   const errors = findings.filter(({ severity }) => severity === "error").length;
@@ -42,6 +46,7 @@ export function findingsReport(
     findings: findings.map((finding) => reported(finding, locators)),
     errors,
     warnings: findings.length - errors,
+    ignored: ignored.map(({ finding, reason }) => ({ ...reported(finding, locators), reason })),
   };
 }
 
@@ -49,8 +54,9 @@ export function findingsReport(
 export function renderJson(
   findings: readonly Diagnostic[],
   sources: ReadonlyMap<string, string>,
+  ignored: readonly IgnoredFinding[] = [],
 ): string {
-  return `${JSON.stringify(findingsReport(findings, sources), null, 2)}\n`;
+  return `${JSON.stringify(findingsReport(findings, sources, ignored), null, 2)}\n`;
 }
 
 type Locators = ReadonlyMap<string, Locate>;

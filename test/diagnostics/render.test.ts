@@ -129,6 +129,7 @@ describe("findingsReport", () => {
       ],
       errors: 1,
       warnings: 1,
+      ignored: [],
     });
   });
 });

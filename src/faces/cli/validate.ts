@@ -1,22 +1,23 @@
-import { codeFrameColumns } from "@babel/code-frame";
 import type { Command } from "commander";
 import { analyze } from "../../analyze/analyze.ts";
 import { builtInCatalog } from "../../catalog/built-in.ts";
 import { compile } from "../../compile/compile.ts";
-import { type Diagnostic, sortDiagnostics } from "../../diagnostics/diagnostic.ts";
+import { type Diagnostic, hasErrors, sortDiagnostics } from "../../diagnostics/diagnostic.ts";
 import { printable } from "../../diagnostics/printable.ts";
-import { renderJson } from "../../diagnostics/render-json.ts";
-import { renderPretty } from "../../diagnostics/render-pretty.ts";
+import { applyIgnores } from "../../policy/check/apply-ignores.ts";
 import type { LoadedPolicy } from "../../policy/loaded-policy.ts";
+import { type FindingFormat, findingFormat, reportFindings } from "./findings-report.ts";
 import type { CliIo, ExitCode } from "./io.ts";
 import { bytesOf, policyFrom, type ReadPolicy } from "./read-policy.ts";
 import { createPolicyReader, holdsTests, type PolicyReader, testsFrom } from "./read-tests.ts";
+import { unreadableReason } from "./unreadable-reason.ts";
 import { UsageError } from "./usage-error.ts";
+import { watchPolicies } from "./watch-policies.ts";
 
 export interface ValidateArgs {
   /** Paths of policies; `-` is standard input. At least one. */
   readonly files: readonly string[];
-  readonly format: "pretty" | "json";
+  readonly format: FindingFormat;
   /** The least severity that makes the exit code 1. */
   readonly failLevel: "error" | "warning";
 }
@@ -48,11 +49,18 @@ export async function validateCommand(
     try {
       read.push(await readDocument(file, io, policyReader));
     } catch (error) {
-      unreadable.push(`error: cannot read ${printable(file)}: ${reasonOf(error)}\n`);
+      unreadable.push(`error: cannot read ${printable(file)}: ${unreadableReason(error)}\n`);
     }
   }
-  const findings = sortDiagnostics(read.flatMap((each) => findingsOf(each, checkPolicy)));
-  if (read.length > 0) io.stdout(report(args, read, findings, io));
+  const found = sortDiagnostics(read.flatMap((each) => findingsOf(each, checkPolicy)));
+  const sources = new Map(read.map(({ file, text }) => [file, text]));
+  const { findings, ignored } = applyIgnores(found, sources, (file) =>
+    read.some((each) => each.file === file && !hasErrors(each.diagnostics)),
+  );
+  const subject = subjectOf(read);
+  if (read.length > 0) {
+    io.stdout(await reportFindings(args.format, { findings, ignored, sources, subject }, io));
+  }
   for (const line of unreadable) io.stderr(line);
   if (unreadable.length > 0) return 2;
   return findings.some(({ severity }) => fails(severity, args)) ? 1 : 0;
@@ -79,14 +87,17 @@ export function describeValidate(command: Command, io: CliIo): Command {
   return command
     .description("check policies and their tests, and say what is wrong with them, and where")
     .argument("<files...>", "policy files and test files (*.test.yaml), or - for standard input")
-    .option("--format <format>", "pretty or json", "pretty")
+    .option("--format <format>", "pretty, json, sarif or github", "pretty")
     .option("--fail-level <level>", "exit with 1 from this severity on: error or warning", "error")
+    .option("--watch", "stay, and check again whenever a file changes")
     .addHelpText(
       "after",
       examples(command.name() === "validate" ? "signalbox validate" : "validate-policy"),
     )
-    .action(async (files: readonly string[], options: { format: string; failLevel: string }) => {
-      io.exit(await validateCommand(argsFrom(files, options), io));
+    .action(async (files: readonly string[], options: ValidateOptions) => {
+      const args = argsFrom(files, options);
+      if (options.watch) return watchPolicies(args, io, () => validateCommand(args, io));
+      io.exit(await validateCommand(args, io));
     });
 }
 
@@ -95,14 +106,17 @@ export function registerValidate(program: Command, io: CliIo): void {
   describeValidate(program.command("validate"), io);
 }
 
+interface ValidateOptions {
+  readonly format: string;
+  readonly failLevel: string;
+  readonly watch?: boolean;
+}
+
 function argsFrom(
   files: readonly string[],
-  options: { format: string; failLevel: string },
+  { format: written, failLevel }: ValidateOptions,
 ): ValidateArgs {
-  const { format, failLevel } = options;
-  if (format !== "pretty" && format !== "json") {
-    throw new UsageError(`--format is pretty or json, not \`${format}\``);
-  }
+  const format = findingFormat(written);
   if (failLevel !== "error" && failLevel !== "warning") {
     throw new UsageError(`--fail-level is error or warning, not \`${failLevel}\``);
   }
@@ -119,34 +133,13 @@ function findingsOf(
   return policy ? [...diagnostics, ...checkPolicy(policy)] : diagnostics;
 }
 
-function report(
-  { format }: ValidateArgs,
-  read: readonly ReadDocument[],
-  findings: readonly Diagnostic[],
-  io: CliIo,
-): string {
-  const sources = new Map(read.map(({ file, text }) => [file, text]));
-  if (format === "json") return renderJson(findings, sources);
-  const pretty = renderPretty(findings, {
-    sources,
-    codeFrame: codeFrameColumns,
-    colour: io.colour,
-  });
-  return `${pretty}${summary(read, findings)}\n`;
-}
-
-/** `3 policies, no findings`, or `1 policy, 2 test files, 2 errors, 1 warning`. */
-function summary(read: readonly ReadDocument[], findings: readonly Diagnostic[]): string {
+/** `3 policies`, or `1 policy, 2 test files`. */
+function subjectOf(read: readonly ReadDocument[]): string {
   const policies = read.filter(({ holds }) => holds === "policy").length;
   const tests = read.length - policies;
-  const errors = findings.filter(({ severity }) => severity === "error").length;
-  const warnings = findings.length - errors;
   const parts = [
     ...(policies > 0 ? [policies === 1 ? "1 policy" : `${policies} policies`] : []),
     ...(tests > 0 ? [tests === 1 ? "1 test file" : `${tests} test files`] : []),
-    ...(errors > 0 ? [errors === 1 ? "1 error" : `${errors} errors`] : []),
-    ...(warnings > 0 ? [warnings === 1 ? "1 warning" : `${warnings} warnings`] : []),
-    ...(findings.length === 0 ? ["no findings"] : []),
   ];
   return parts.join(", ");
 }
@@ -155,29 +148,18 @@ function fails(severity: Diagnostic["severity"], { failLevel }: ValidateArgs): b
   return severity === "error" || failLevel === "warning";
 }
 
-function reasonOf(error: unknown): string {
-  const code = (error as { readonly code?: unknown } | null)?.code;
-  switch (code) {
-    case "ENOENT":
-      return "there is no such file";
-    case "EISDIR":
-      return "it is a folder";
-    case "EACCES":
-    case "EPERM":
-      return "it may not be read";
-    default:
-      return typeof code === "string" ? code : String(error);
-  }
-}
-
 function examples(name: string): string {
   return `
 Examples:
   ${name} policies/*.yaml
   ${name} --fail-level warning policy.yaml
-  ${name} --format json policy.yaml
+  ${name} --format sarif policy.yaml > findings.sarif
+  ${name} --watch policy.yaml
   ${name} - < policy.yaml
 
-Secrets are not read, and nothing is called. Exit codes: 0 clean, 1 findings, 2 usage or unreadable input, 3 internal
-error. Warnings alone exit with 0 unless --fail-level is warning. Each code has a page docs/rules/SBnnn.md.`;
+Secrets are not read, and nothing is called. A comment \`# signalbox-ignore SB602: reason\` at the end of a line, or above
+it, silences that warning there. \`signalbox rule SBnnn\` shows the page of a code.
+
+Exit codes: 0 clean, 1 findings, 2 usage or unreadable input, 3 internal error. Warnings alone exit with 0 unless
+--fail-level is warning. With --watch it ends with Ctrl-C and exits with 0.`;
 }

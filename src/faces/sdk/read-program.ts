@@ -89,9 +89,10 @@ export async function compiled(
       : decodeUtf8(policy, file);
   if (decoded.kind === "refused") throw policyError([decoded.diagnostic], undefined);
   const { text } = decoded;
-  const [{ loadPolicy }, { compile }] = await Promise.all([
+  const [{ loadPolicy }, { compile }, { applyIgnores }] = await Promise.all([
     import("../../policy/load-policy.ts"),
     import("../../compile/compile.ts"),
+    import("../../policy/check/apply-ignores.ts"),
   ]);
   const loaded = loadPolicy(text, { file, env, kinds: catalog.kinds });
   if (!loaded.policy || hasErrors(loaded.diagnostics)) throw policyError(loaded.diagnostics, text);
@@ -101,7 +102,10 @@ export async function compiled(
     file,
     span: spanOf(["providers", provider, "apiKey"]),
   });
-  return { program, diagnostics: [...loaded.diagnostics, ...diagnostics], keyPlace, text };
+  // What was found of all requests is not looked for here, so that no ignore is judged to be of no use.
+  const found = [...loaded.diagnostics, ...diagnostics];
+  const { findings } = applyIgnores(found, new Map([[file, text]]), () => false);
+  return { program, diagnostics: findings, keyPlace, text };
 }
 
 /** A compiled policy may be longer than one that people write; what is no UTF-8 in it shows in its revision. */

@@ -88,7 +88,7 @@ describe("validate-policy", () => {
     {
       name: "an unknown format",
       args: ["--format", "xml", "good.yaml"],
-      err: "--format is pretty or json, not `xml`",
+      err: "--format is pretty, json, sarif or github, not `xml`",
     },
     {
       name: "an unknown level",
