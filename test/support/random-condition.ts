@@ -1,6 +1,13 @@
 import fc from "fast-check";
 import type { ResolveRequest } from "../../src/terms/facts.ts";
-import type { Condition, FieldName, FieldTest, Program, Test } from "../../src/terms/program.ts";
+import type {
+  Condition,
+  FieldName,
+  FieldTest,
+  KeySpec,
+  Program,
+  Test,
+} from "../../src/terms/program.ts";
 import { programOf } from "./programs.ts";
 
 /** Attributes of every type, closed and open, with and without a default. */
@@ -14,6 +21,19 @@ const attributes: Program["attributes"] = {
   tag: { type: "string", default: "none" },
   beta: { type: "boolean" },
   sure: { type: "boolean", default: false },
+};
+
+const keyOf = (name: string, says: Pick<KeySpec, "set" | "project">): KeySpec => ({
+  name,
+  sha256: { env: "DIGEST" },
+  ...says,
+});
+
+/** Keys that say things that no request with them lacks. */
+const keys: Program["keys"] = {
+  a: keyOf("a", { project: "ab", set: { note: "x", beta: true } }),
+  ab: keyOf("ab", { set: { tag: "b", team: "paid" } }),
+  x: keyOf("x", { set: {} }),
 };
 
 /** Letters few enough that prefixes, suffixes and listed values meet and overlap. */
@@ -173,6 +193,7 @@ export function programWith(conditions: readonly Condition[], timezone = "UTC"):
     ...programOf(),
     timezone,
     attributes,
+    keys,
     routes: conditions.map((when, index) => ({
       name: `r${index}`,
       when,

@@ -4,7 +4,8 @@ import type { Condition, FieldName, FieldTest, Program, Test } from "../../terms
 import { unreachable } from "../../terms/unreachable.ts";
 import { bothClasses, type ClassSet, isNoClass } from "./class-set.ts";
 import { closedClasses } from "./closed-classes.ts";
-import type { FieldClasses } from "./field-classes.ts";
+import type { Box, FieldClasses } from "./field-classes.ts";
+import { impossibleBoxes } from "./impossible-boxes.ts";
 import { needsClasses } from "./needs-classes.ts";
 import { numberClasses } from "./number-classes.ts";
 import { fractions, wholeNumbers } from "./number-line.ts";
@@ -12,9 +13,12 @@ import { type Sample, sampleRequest } from "./sample.ts";
 import { textClasses } from "./text-classes.ts";
 import { timeClasses } from "./time-classes.ts";
 
+export type { Box } from "./field-classes.ts";
+
 /**
  * Requests as far as some conditions can tell them apart: a class for each field that the conditions mention. Every
- * tuple of classes has a request, and all requests of a tuple meet the same conditions.
+ * tuple of classes has a request, those of {@link ClassSpace.impossible} left out, and all requests of a tuple meet the
+ * same conditions.
  */
 export interface ClassSpace {
   /** The fields mentioned, in one order for boxes and tuples: built-in ones first, then attributes as declared. */
@@ -29,14 +33,16 @@ export interface ClassSpace {
    * nothing is known of when the condition holds, and whoever asks must say so
    */
   readonly boxesOf: (condition: Condition) => readonly Box[] | undefined;
+  /**
+   * Tuples that no request has: a declared key fills in its project and the attributes that it sets, so that these are
+   * not missing beside it.
+   */
+  readonly impossible: readonly Box[];
   /** The tuple of classes that a request lies in at a minute of the week, by {@link ClassSpace.fields}. */
   readonly classify: (facts: Facts, minute: number) => readonly number[];
-  /** A request that lies in exactly these classes. */
+  /** A request that lies in exactly these classes, unless they are impossible. */
   readonly sample: (classes: readonly number[]) => Sample;
 }
-
-/** For each field the classes admitted; `undefined` is all of them. No set is empty. Sets are shared: never written. */
-export type Box = readonly (ClassSet | undefined)[];
 
 /** Splits each field into the classes that the conditions tell apart. Pure; every condition of interest at once. */
 export function encode(program: Program, conditions: readonly Condition[]): ClassSpace {
@@ -52,6 +58,7 @@ export function encode(program: Program, conditions: readonly Condition[]): Clas
   return {
     fields,
     boxesOf: (condition) => boxesWithin(everything, condition, admitted),
+    impossible: impossibleBoxes(program, fields),
     classify: (facts, minute) => fields.map(({ classOf }) => classOf(facts, minute)),
     sample: (classes) => sampleRequest(program.timezone, fields, classes),
   };
@@ -91,8 +98,11 @@ function fieldClasses(program: Program, field: FieldName, tests: readonly Test[]
     case "model":
     case "project":
     case "user":
-    case "key":
       return textClasses({ field, mayBeAbsent: true, mayBeEmpty: false }, tests);
+    case "key": {
+      const known = Object.keys(program.keys);
+      return textClasses({ field, mayBeAbsent: true, mayBeEmpty: false, known }, tests);
+    }
     case "api":
       return closedClasses(field, apis, false);
     case "stream":

@@ -30,3 +30,6 @@ export interface FieldClasses {
    */
   readonly admitted: (test: Test) => ClassSet | undefined;
 }
+
+/** For each field the classes admitted; `undefined` is all of them. No set is empty. Sets are shared: never written. */
+export type Box = readonly (ClassSet | undefined)[];

@@ -13,6 +13,8 @@ export interface TextDomain {
   readonly mayBeAbsent: boolean;
   /** An empty text is refused where facts are read, but for attributes. */
   readonly mayBeEmpty: boolean;
+  /** Texts to keep apart beside those that tests list. */
+  readonly known?: readonly string[];
 }
 
 /**
@@ -24,7 +26,10 @@ export interface TextDomain {
 export function textClasses(domain: TextDomain, tests: readonly Test[]): FieldClasses {
   const { field, mayBeAbsent } = domain;
   const lists = tests.filter((test) => test.kind === "in");
-  const values = distinctTexts(lists, domain.mayBeEmpty);
+  const values = distinctTexts(
+    lists.flatMap((test) => test.values),
+    domain,
+  );
   const globs = [...new Set(lists.flatMap((test) => test.globs))];
   const found = globClasses(globs, new Set(values));
   const open = found ?? globClasses([], new Set(values)) ?? [];
@@ -81,13 +86,14 @@ function indexesOf(index: number | undefined): readonly number[] {
 }
 
 function distinctTexts(
-  lists: readonly { readonly values: readonly AttributeValue[] }[],
-  mayBeEmpty: boolean,
+  listed: readonly AttributeValue[],
+  { mayBeEmpty, known = [] }: TextDomain,
 ): readonly string[] {
-  const values = lists.flatMap((test) => test.values).filter((value) => typeof value === "string");
-  return [...new Set(values)].filter((value) => mayBeEmpty || value !== "");
+  const texts = [...listed, ...known].filter((value) => typeof value === "string");
+  return [...new Set(texts)].filter((text) => mayBeEmpty || text !== "");
 }
 
+/** For each glob the classes whose texts it admits. */
 function classesByGlob(
   globs: readonly string[],
   classes: readonly FieldClass[],
