@@ -49,7 +49,7 @@ export function compile(loaded: LoadedPolicy, catalog: Catalog): Compiled {
     promises: compilePromises(policy),
   };
   const program: Program = deepFreeze({ ...content, revision: revisionOf(content) });
-  return { program, diagnostics: sortDiagnostics(findings(loaded, program)) };
+  return { program, diagnostics: sortDiagnostics(findings(loaded, program, catalog)) };
 
   function bind(id: TargetId): TargetSpec {
     const parts = splitTarget(id);

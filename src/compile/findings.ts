@@ -1,18 +1,28 @@
+import type { Catalog } from "../catalog/catalog.ts";
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
+import { didYouMean, nearest } from "../diagnostics/nearest.ts";
+import { admitMentions, targetMentions } from "../policy/check/mentions.ts";
 import type { LoadedPolicy, Path } from "../policy/loaded-policy.ts";
 import type { Step } from "../policy/policy.generated.ts";
 import { chainBlock, stepShape } from "../policy/shapes.ts";
 import { type Api, apis } from "../terms/api.ts";
-import { globTest } from "../terms/glob.ts";
+import { globsMeet, globTest } from "../terms/glob.ts";
 import { rateIsZero } from "../terms/price.ts";
 import type { CeilingSpec, ChainSpec, Program, RouteSpec, TargetSpec } from "../terms/program.ts";
 import type { TargetId } from "../terms/target.ts";
 
 /** What only the catalog can tell of a policy: missing prices and output limits, prices of other models, formats. */
-export function findings(loaded: LoadedPolicy, program: Program): readonly Diagnostic[] {
+export function findings(
+  loaded: LoadedPolicy,
+  program: Program,
+  catalog: Catalog,
+): readonly Diagnostic[] {
   return [
-    ...[...targetPlaces(loaded)].flatMap(([id, path]) => targetFindings(loaded, program, id, path)),
+    ...[...targetPlaces(loaded)].flatMap(([id, path]) =>
+      targetFindings(loaded, program, catalog, id, path),
+    ),
     ...Object.values(program.chains).flatMap((chain) => outputFindings(loaded, program, chain)),
+    ...modelFindings(loaded),
     ...program.routes.flatMap((route, index) => formatFindings(loaded, program, route, index)),
   ];
 }
@@ -41,6 +51,7 @@ function targetPlaces({ policy }: LoadedPolicy): ReadonlyMap<string, Path> {
 function targetFindings(
   loaded: LoadedPolicy,
   program: Program,
+  catalog: Catalog,
   id: string,
   path: Path,
 ): Diagnostic[] {
@@ -50,13 +61,45 @@ function targetFindings(
   const ceiling = hardCeilingOver(program, target.id);
   if (!target.price && ceiling) {
     const message = `the price of \`${id}\` is not known, so the hard ceiling \`${ceiling.name}\` shuts it out`;
-    const help = `state it: \`models: { "${id}": { price: { input: $1, output: $2 } } }\`, dollars per million tokens`;
+    const help = knownModel(program, catalog, target) ?? statePrice(id);
     return [diagnostic("SB501", message, place, { help })];
   }
   const matched = target.price?.matched;
   if (matched === undefined) return [];
   const help = "state its own price under `models:` if it differs";
   return [diagnostic("SB503", `\`${id}\` is priced as \`${matched}\``, place, { help })];
+}
+
+function statePrice(id: string): string {
+  return `state it: \`models: { "${id}": { price: { input: $1, output: $2 } } }\`, dollars per million tokens`;
+}
+
+/** A model of the same kind that the name may be a slip of. */
+function knownModel(
+  program: Program,
+  catalog: Catalog,
+  { provider, model }: TargetSpec,
+): string | undefined {
+  const kind = program.providers[provider]?.kind ?? "";
+  if (catalog.model(kind, model)) return undefined;
+  const near = nearest(model, catalog.models(kind));
+  return near === undefined
+    ? undefined
+    : `did you mean \`${provider}:${near}\`? Else state its price under \`models\``;
+}
+
+/** Entries of `models` that speak of no target: what they say, a misspelt price above all, is said of nothing. */
+function modelFindings(loaded: LoadedPolicy): Diagnostic[] {
+  const { policy } = loaded;
+  const targets = [...targetMentions(policy)].map(({ target }) => target);
+  const mentioned = [...targets, ...[...admitMentions(policy)].map(({ admits }) => admits)];
+  return Object.keys(policy.models ?? {})
+    .filter((pattern) => !mentioned.some((each) => globsMeet(pattern, each)))
+    .map((pattern) => {
+      const message = `\`${pattern}\` meets no target of this policy`;
+      const help = didYouMean(pattern, targets) ?? "name such a target in a chain, or delete it";
+      return diagnostic("SB801", message, loaded.keyPlaceOf(["models", pattern]), { help });
+    });
 }
 
 /** The first ceiling that refuses, rather than warns, and that counts this target. */

@@ -1,4 +1,4 @@
-import { maskKeys } from "./mask-keys.ts";
+import { maskSecrets } from "./mask-keys.ts";
 import { printable } from "./printable.ts";
 import type { Span } from "./span.ts";
 
@@ -42,7 +42,7 @@ export function excerpt(
 }
 
 function shownLine(line: string, from: number): string {
-  const masked = printable(maskKeys(line.endsWith("\r") ? line.slice(0, -1) : line));
+  const masked = printable(maskSecrets(line.endsWith("\r") ? line.slice(0, -1) : line));
   const cut = masked.slice(from, from + widest);
   return masked.length > from + widest ? `${cut}…` : cut;
 }

@@ -23,6 +23,11 @@ export function maskKeys(text: string): string {
   return keyForms.reduce((masked, form) => masked.replace(form, stars), text);
 }
 
+/** {@link maskKeys}, and the user and password of addresses: what is shown of a text, wherever it is shown. */
+export function maskSecrets(text: string): string {
+  return maskKeys(text).replace(/(?<=:\/\/)[^\s/@"']+(?=@)/g, (user) => "*".repeat(user.length));
+}
+
 function stars(key: string): string {
   return /\d/.test(key) || key.length > 40 ? "*".repeat(key.length) : key;
 }

@@ -1,10 +1,10 @@
-import { maskKeys } from "./mask-keys.ts";
+import { maskSecrets } from "./mask-keys.ts";
 
 const longest = 60;
 
 /** Puts a policy's own text into a message: in backticks, on one line, shortened, with anything like a key masked. */
 export function quote(text: string): string {
-  const oneLine = maskKeys(text).replace(/\s+/g, " ").replaceAll("`", "'");
+  const oneLine = maskSecrets(text).replace(/\s+/g, " ").replaceAll("`", "'");
   const short = oneLine.length > longest ? `${oneLine.slice(0, longest - 1)}…` : oneLine;
   return `\`${short}\``;
 }

@@ -3,6 +3,19 @@ export function isGlob(pattern: string): boolean {
   return pattern.includes("*");
 }
 
+/** Tells whether some text is admitted by both of two patterns, each with at most one `*`. */
+export function globsMeet(one: string, other: string): boolean {
+  if (!isGlob(one)) return globTest(other)(one);
+  if (!isGlob(other)) return globTest(one)(other);
+  const [before = "", after = ""] = one.split("*");
+  const [otherBefore = "", otherAfter = ""] = other.split("*");
+  // The longer beginning followed by the longer end is such a text.
+  return (
+    (before.startsWith(otherBefore) || otherBefore.startsWith(before)) &&
+    (after.endsWith(otherAfter) || otherAfter.endsWith(after))
+  );
+}
+
 /**
  * Compiles a pattern with at most one `*` to a test of the whole string, case-sensitive; `*` stands for any run, also
  * an empty one. Linear in the text: no backtracking. Two stars are refused before they get here.

@@ -97,6 +97,19 @@ describe("compile's findings", () => {
       is: ['SB601 "main"'],
     },
     {
+      name: "an entry of `models` that meets no target",
+      policy: {
+        providers: { ollama: { kind: "ollama" } },
+        models: {
+          "ollama:lama3": { window: 8000 },
+          "ollama:q*5": { window: 1 },
+          "ollama:*7b": { window: 2 },
+        },
+        chains: { main: ["ollama:llama3", { requested: ["ollama:qwen*"] }] },
+      },
+      is: ['SB801 "ollama:lama3"'],
+    },
+    {
       name: "no such route where one target speaks it",
       policy: {
         providers: { ollama: { kind: "ollama" }, anthropic: { kind: "anthropic" } },

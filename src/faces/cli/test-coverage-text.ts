@@ -1,4 +1,4 @@
-import { maskKeys } from "../../diagnostics/mask-keys.ts";
+import { maskSecrets } from "../../diagnostics/mask-keys.ts";
 import { printable } from "../../diagnostics/printable.ts";
 import { locator } from "../../diagnostics/span.ts";
 import { percentText, type Share } from "../../testing/coverage/percentage.ts";
@@ -49,7 +49,7 @@ function drawing(coverage: PolicyCoverage, paint: Paint): readonly string[] {
   const width = String(lines.length).length;
   return lines.map((line, index) => {
     const number = String(index + 1).padStart(width);
-    const shown = printable(maskKeys(line.replace(/\r$/, "")));
+    const shown = printable(maskSecrets(line.replace(/\r$/, "")));
     return `${gutter(byLine.get(index + 1) ?? [], paint)} ${paint("dim", `${number} |`)} ${shown}`.trimEnd();
   });
 }

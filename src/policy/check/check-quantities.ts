@@ -40,9 +40,6 @@ const withoutQuantities = new Set([
   "keys",
 ]);
 
-/** Members that hold words of people, in which a dollar means nothing. */
-const texts = new Set(["promise", "vouched"]);
-
 function* quantities(value: unknown, path: Path): Generator<Quantity> {
   if (Array.isArray(value)) {
     for (const [index, item] of value.entries()) yield* quantities(item, [...path, index]);
@@ -53,7 +50,7 @@ function* quantities(value: unknown, path: Path): Generator<Quantity> {
 
 function* member(key: string, value: unknown, path: Path): Generator<Quantity> {
   const isText = typeof value === "string";
-  if (isText && !texts.has(key)) yield { key, value, path: [...path, key] };
+  if (isText) yield { key, value, path: [...path, key] };
   if (isText || (withoutQuantities.has(key) && !isChosen(path))) return;
   yield* quantities(value, [...path, key]);
 }
@@ -63,12 +60,26 @@ function isChosen(path: Path): boolean {
   return path.length === 1 && path[0] !== "defaults";
 }
 
+/** Members that hold money; elsewhere a dollar is a letter like any other. */
+const amounts = new Set([
+  "limit",
+  "maxCost",
+  "input",
+  "output",
+  "cacheRead",
+  "cacheWrite",
+  "inputAudio",
+  "outputAudio",
+  "perRequest",
+]);
+
 const longestMs = 24 * 3_600_000;
 
 const positiveDurations = new Set([
   "connect",
   "headers",
   "firstOutput",
+  "answer",
   "idle",
   "total",
   "coolDown",
@@ -79,7 +90,7 @@ const sizes = new Set(["window", "maxOutput", "maxOutputTokens"]);
 
 /** What the value should have been; `undefined` where nothing is wrong with it. */
 function broken(key: string, value: string): string | undefined {
-  if (value.startsWith("$")) {
+  if (amounts.has(key) && value.startsWith("$")) {
     return parseUsd(value) === undefined ? `at most $${formatUsd(maxNanoUsd)}` : undefined;
   }
   if (key === "errorRate")
