@@ -172,6 +172,13 @@ export const messageRules: readonly MessageRule[] = [
   },
 ];
 
+/** Statuses at which a message may be about what the caller wrote, and repeat it; `0` is none. */
+export const quotingStatuses: ReadonlySet<number> = new Set([0, 400, 503]);
+
+/** How servers find fault with a member or a value, which some of them repeat without quotes. */
+export const complaint =
+  /extra inputs|extra fields|unrecognized|unexpected|unknown (?:name|field|key|member|param|argument)|invalid (?:value|type|enum)|supported values|expected|not permitted|not allowed|should (?:be|match)|must (?:be|match)/;
+
 /** What a status means where nothing else is said. */
 export const classOfStatus: Readonly<Record<number, FailureClass>> = {
   401: "auth",

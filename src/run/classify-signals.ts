@@ -1,15 +1,21 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "../terms/json.ts";
+import { isKnownCode } from "./known-codes.ts";
+import { withoutQuotes } from "./quoted-text.ts";
 import type { HeaderOf } from "./retry-after.ts";
 
 /** What an error says of itself, in whatever envelope it came. */
 export interface ErrorSignals {
   /** Types and codes, lower-case, the most telling first. */
   readonly codes: readonly string[];
-  /** Lower-case, cut to a length that is cheap to search. */
+  /** Lower-case, cut to a length that is cheap to search; may repeat what the caller wrote. */
   readonly message: string;
+  /** The message without what it quotes. */
+  readonly ownWords: string;
+  /** It points at something in the request: a parameter other than the model, which is ours to name, or by a code. */
+  readonly isAboutRequest: boolean;
   /** A status that is written inside the error (OpenRouter, Azure, Groq). */
   readonly status?: number;
-  /** The provider's own code as it is written, where it is short and plain enough to be shown. */
+  /** The provider's own code as it is written, where it is one that we know: an unknown one may be anything, a key too. */
   readonly code?: string;
 }
 
@@ -27,10 +33,13 @@ export function errorSignals(error: JsonValue | undefined, headers?: HeaderOf): 
   const written = [inner.code, inner.type, inner.status, outer.code, outer.__type];
   const codes = [...deepCodes(inner), headers?.("x-amzn-errortype"), ...written].flatMap(plainCode);
   const status = statusIn([inner.status_code, inner.code, inner.status, outer.code]);
-  const code = written.flatMap((one) => (typeof one === "string" ? one : [])).find(isShown);
+  const code = written.flatMap((one) => (typeof one === "string" ? one : [])).find(isKnownCode);
+  const message = messageIn(error, outer, inner).slice(0, messageLength).toLowerCase();
   return {
     codes: [...new Set(codes)],
-    message: messageIn(error, outer, inner).slice(0, messageLength).toLowerCase(),
+    message,
+    ownWords: withoutQuotes(message),
+    isAboutRequest: isNamed(inner.code) || (isNamed(inner.param) && inner.param !== "model"),
     ...(status !== undefined && { status }),
     ...(code !== undefined && { code }),
   };
@@ -42,8 +51,9 @@ function objectIn(value: JsonValue | undefined): JsonObject {
   return isJsonObject(one) ? one : {};
 }
 
-function isShown(code: string): boolean {
-  return /^[A-Za-z][\w.:-]{1,63}$/.test(code) && code !== "None";
+/** `None` is Python's word for nothing, and a number is a status. */
+function isNamed(value: JsonValue | undefined): boolean {
+  return typeof value === "string" && !/^(?:|none|null|\d+)$/i.test(value);
 }
 
 /** `AccessDeniedException:http://internal.amazon.com/` is `accessdeniedexception`. */

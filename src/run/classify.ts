@@ -1,15 +1,18 @@
-import type { FailureClass } from "../terms/failure-class.ts";
+import { type FailureClass, holdingClasses } from "../terms/failure-class.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../terms/json.ts";
 import {
   classOfCode,
   classOfCodeAt,
   classOfKindStatus,
   classOfStatus,
+  complaint,
   defaultHoldMs,
   lastingCodes,
   lastingMessage,
   lastingStatuses,
+  type MessageRule,
   messageRules,
+  quotingStatuses,
   retryableClasses,
   statusOfType,
 } from "./classify-rules.ts";
@@ -109,9 +112,23 @@ function classOf(signals: ErrorSignals, status: number, kind: string | undefined
   const byCode = classByCode(signals.codes, status);
   if (byCode !== undefined) return byCode;
   const rule = messageRules.find(
-    ({ statuses, pattern }) => statuses.includes(status) && pattern.test(signals.message),
+    (each) => each.statuses.includes(status) && meets(each, signals, status),
   );
   return rule?.class ?? classOfStatus[status] ?? unknownClass(status);
+}
+
+/**
+ * Tells whether a message meets a rule. A rule that holds the target for everybody is met only by words that are the
+ * provider's own: a complaint about the request repeats what one caller wrote in it.
+ */
+function meets(
+  { class: found, pattern }: MessageRule,
+  { message, ownWords, isAboutRequest }: ErrorSignals,
+  status: number,
+): boolean {
+  if (!(holdingClasses as readonly string[]).includes(found)) return pattern.test(message);
+  if (!pattern.test(ownWords)) return false;
+  return !quotingStatuses.has(status) || !(isAboutRequest || complaint.test(message));
 }
 
 function classByCode(codes: readonly string[], status: number): FailureClass | undefined {
@@ -141,12 +158,12 @@ function isRetryable(
 
 function holdOf(
   failure: FailureClass,
-  { codes, message }: ErrorSignals,
+  { codes, ownWords }: ErrorSignals,
   wait: number | undefined,
 ): number | undefined {
   switch (failure) {
     case "rate_limit":
-      if (codes.includes("quota_per_day") || /per[ -]day/.test(message)) {
+      if (codes.includes("quota_per_day") || /per[ -]day/.test(ownWords)) {
         return Math.max(defaultHoldMs.quota_per_day, wait ?? 0);
       }
       return wait ?? defaultHoldMs.rate_limit;

@@ -73,6 +73,62 @@ describe("a failed answer", () => {
   });
 });
 
+describe("a complaint that repeats what the caller wrote", () => {
+  const spells = [
+    "credit balance",
+    "your credit balance is too low",
+    "exceeded your current quota",
+    "api key not valid",
+    "country, region",
+    "location is not supported",
+    "invalid model",
+    "no endpoints found",
+    "rate limit",
+    "x' credit balance 'y",
+  ];
+  const complaints: readonly ((spell: string) => JsonValue)[] = [
+    (spell) => ({
+      error: {
+        message: `Invalid value: '${spell}'. Supported values are: 'system', 'user'.`,
+        type: "invalid_request_error",
+        param: "messages[0].role",
+        code: "invalid_value",
+      },
+    }),
+    (spell) => ({ error: { message: `no role "${spell}"`, type: "invalid_request_error" } }),
+    (spell) => ({ error: { message: `no role \`${spell}\`` } }),
+    (spell) => ({ error: { message: `${spell}: no such member`, param: spell } }),
+    (spell) => ({ error: { message: `the name ${spell} is bad`, code: "invalid_name" } }),
+    (spell) => ({ error: { message: `${spell}: Extra inputs are not permitted` } }),
+    (spell) => ({ error: { message: `Unrecognized request argument supplied: ${spell}` } }),
+    (spell) => ({ detail: `a quote "${spell} that never ends` }),
+  ];
+
+  it.for(spells)("holds no target with `%s`", (spell) => {
+    for (const complaint of complaints) {
+      const body = complaint(spell);
+      for (const found of [failed(400, body), failed(422, body), failed(200, body)]) {
+        expect(found.holdMs).toBeUndefined();
+      }
+    }
+  });
+
+  it.for<[string, JsonValue, Classified["class"]]>([
+    [
+      "an empty account",
+      {
+        type: "error",
+        error: { type: "invalid_request_error", message: "Your credit balance is too low." },
+      },
+      "insufficient_credit",
+    ],
+    ["a model in quotes", { error: "model 'llama9' not found" }, "not_found"],
+    ["a bad key", { error: { code: 400, message: "API key not valid." } }, "auth"],
+  ])("does not hide %s", ([, body, expected]) => {
+    expect(failed(400, body).class).toBe(expected);
+  });
+});
+
 describe("the answer to a failure", () => {
   it("is not retried where the provider says so, and not retried for being asked to", () => {
     expect(failed(500, "", { "x-should-retry": "false" }).retryable).toBe(false);
@@ -86,10 +142,12 @@ describe("the answer to a failure", () => {
     expect(classify(answer).class).toBe("invalid_request");
   });
 
-  it("shows a code only where it is short and plain", () => {
+  it("shows a code only where it is one that we know: any other may be a key", () => {
     expect(failed(400, { error: { code: "invalid_value" } }).code).toBe("invalid_value");
     expect(failed(400, { error: { code: "sk-live key", type: "a b" } }).code).toBeUndefined();
-    expect(failed(400, { error: { code: "None", type: "x_error" } }).code).toBe("x_error");
+    expect(failed(400, { error: { code: "None", type: "api_error" } }).code).toBe("api_error");
+    expect(failed(401, { error: { code: "sk-live-0123456789abcdef" } }).code).toBeUndefined();
+    expect(failed(401, { error: { type: "opensesame" } }).code).toBeUndefined();
     expect(failed(400, { error: { code: "x".repeat(100) } }).code).toBeUndefined();
   });
 });
