@@ -133,6 +133,7 @@ const factsShape: Shape = {
   answers: count,
   serverTools: optional(list(text)),
   liftsWindow: optional(flag),
+  steering: optional(map(list(text))),
   project: optional(text),
   user: optional(text),
   key: optional(text),

@@ -46,6 +46,12 @@ export function registerExplain(program: Command, io: CliIo): void {
     )
     .option("--hold <target=because>", "a target that is held; may be repeated", collect)
     .option("--spend <bucket=usd>", "what a bucket has spent; may be repeated", collect)
+    .option(
+      "--first-output <target=ms>",
+      "a target's median time to first output, for `pick: fastest`; may be repeated",
+      collect,
+    )
+    .option("--without-key <provider>", "a provider that lacks its key; may be repeated", collect)
     .option("--at <time>", "the moment, as 2026-11-22T09:00:00Z (default: now)")
     .option("--seed <number>", "seed of weighted picks (default: 0)")
     .option("--format <format>", "pretty or json", "pretty")

@@ -2,6 +2,8 @@
 export interface CliIo {
   /** Reads a file, by its path from `cwd`. Rejects where it cannot be read. */
   readonly readFile: (path: string) => Promise<Uint8Array>;
+  /** Reads a file, or standard input for `-`, piece by piece; without it such a file is read as a whole. */
+  readonly chunks?: (path: string) => AsyncIterable<Uint8Array>;
   /** Reads standard input to its end. */
   readonly stdin: () => Promise<Uint8Array>;
   /** Writes to standard output, as it is: the text ends its own lines. */

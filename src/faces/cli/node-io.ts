@@ -1,3 +1,4 @@
+import { createReadStream } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { longestFile } from "../../policy/yaml/limits.ts";
 import type { CliIo } from "./io.ts";
@@ -7,6 +8,7 @@ export function nodeIo(): CliIo {
   process.stdout.on("error", ignoreClosedPipe);
   return {
     readFile: (path) => readFile(path),
+    chunks: (path) => (path === "-" ? process.stdin : createReadStream(path)),
     stdin: readStdin,
     stdout: (text) => void process.stdout.write(text),
     stderr: (text) => void process.stderr.write(text),

@@ -14,6 +14,8 @@ export interface RequestOptions {
   readonly breaker?: readonly string[];
   readonly hold?: readonly string[];
   readonly spend?: readonly string[];
+  readonly firstOutput?: readonly string[];
+  readonly withoutKey?: readonly string[];
   readonly at?: string;
   readonly seed?: string;
 }
@@ -81,6 +83,10 @@ export function givenFrom(options: RequestOptions, nowMs: number): Given {
     breakers: Object.fromEntries(pairs("--breaker", options.breaker).map(breakerState)),
     holds: Object.fromEntries(pairs("--hold", options.hold)),
     spend: Object.fromEntries(pairs("--spend", options.spend).map(amount)),
+    firstOutputMs: Object.fromEntries(
+      pairs("--first-output", options.firstOutput).map(milliseconds),
+    ),
+    withoutCredential: options.withoutKey ?? [],
   };
 }
 
@@ -108,6 +114,11 @@ function amount([bucket, text]: readonly [string, string]): [string, number] {
   const nano = parseUsd(text);
   if (nano !== undefined) return [bucket, nano];
   throw new UsageError(`--spend ${bucket} is dollars such as 4.99, not \`${text}\``);
+}
+
+function milliseconds([target, text]: readonly [string, string]): [string, number] {
+  if (/^\d{1,9}(\.\d+)?$/.test(text)) return [target, Number(text)];
+  throw new UsageError(`--first-output ${target} is milliseconds such as 250, not \`${text}\``);
 }
 
 function wholeNumber(option: string, text: string): number {
