@@ -5,7 +5,7 @@ import { renderPretty } from "../../diagnostics/render-pretty.ts";
 import type { Program } from "../../terms/program.ts";
 import type { CliIo } from "./io.ts";
 import { type ReadPolicy, readPolicy } from "./read-policy.ts";
-import { unreadableReason } from "./unreadable-reason.ts";
+import { isFileError, unreadableReason } from "./unreadable-reason.ts";
 import { UsageError } from "./usage-error.ts";
 
 /**
@@ -18,7 +18,7 @@ export async function loadProgram(file: string, io: CliIo): Promise<Program | un
   const read = await readOrRefuse(file, io);
   if (read.policy) return compile(read.policy, builtInCatalog).program;
   const errors = read.diagnostics.filter(({ severity }) => severity === "error");
-  const sources = new Map([[file, read.text]]);
+  const { sources } = read;
   io.stderr(renderPretty(errors, { sources, codeFrame: codeFrameColumns, colour: io.colour }));
   return undefined;
 }
@@ -28,6 +28,7 @@ export async function readOrRefuse(file: string, io: CliIo): Promise<ReadPolicy>
   try {
     return await readPolicy(file, io);
   } catch (error) {
+    if (!isFileError(error)) throw error;
     throw new UsageError(`cannot read ${file}: ${unreadableReason(error)}`);
   }
 }

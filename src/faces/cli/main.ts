@@ -6,6 +6,8 @@ import { registerDemo } from "./demo/demo.ts";
 import { registerExplain } from "./explain.ts";
 import { nodeIo } from "./node-io.ts";
 import { registerReplay } from "./replay.ts";
+import { requireNode } from "./require-node.ts";
+import { registerRoutes } from "./routes.ts";
 import { runCli } from "./run-cli.ts";
 import { registerTest } from "./test.ts";
 import { registerValidate } from "./validate.ts";
@@ -27,7 +29,10 @@ const program = new Command("signalbox")
 registerValidate(program, io);
 registerExplain(program, io);
 registerTest(program, io);
+registerRoutes(program, io);
 registerCompile(program, io);
 registerReplay(program, io);
 registerDemo(program, io);
-await runCli(program, process.argv.slice(2), io);
+if (requireNode(process.versions.node, io)) {
+  await runCli(program, process.argv.slice(2), io);
+}

@@ -13,3 +13,8 @@ export function unreadableReason(error: unknown): string {
       return typeof code === "string" ? code : String(error);
   }
 }
+
+/** Tells the file system's errors, which have a code such as `ENOENT`, from faults of ours. */
+export function isFileError(error: unknown): boolean {
+  return typeof (error as { readonly code?: unknown } | null)?.code === "string";
+}

@@ -10,7 +10,7 @@ import { type FindingFormat, findingFormat, reportFindings } from "./findings-re
 import type { CliIo, ExitCode } from "./io.ts";
 import { bytesOf, policyFrom, type ReadPolicy } from "./read-policy.ts";
 import { createPolicyReader, holdsTests, type PolicyReader, testsFrom } from "./read-tests.ts";
-import { unreadableReason } from "./unreadable-reason.ts";
+import { isFileError, unreadableReason } from "./unreadable-reason.ts";
 import { UsageError } from "./usage-error.ts";
 import { watchPolicies } from "./watch-policies.ts";
 
@@ -49,13 +49,14 @@ export async function validateCommand(
     try {
       read.push(await readDocument(file, io, policyReader));
     } catch (error) {
+      if (!isFileError(error)) throw error;
       unreadable.push(`error: cannot read ${printable(file)}: ${unreadableReason(error)}\n`);
     }
   }
   const found = sortDiagnostics(read.flatMap((each) => findingsOf(each, checkPolicy)));
-  const sources = new Map(read.map(({ file, text }) => [file, text]));
+  const sources = new Map(read.flatMap((each) => [...each.sources]));
   const { findings, ignored } = applyIgnores(found, sources, (file) =>
-    read.some((each) => each.file === file && !hasErrors(each.diagnostics)),
+    read.some((each) => each.sources.has(file) && !hasErrors(each.diagnostics)),
   );
   const subject = subjectOf(read);
   if (read.length > 0) {
@@ -79,7 +80,7 @@ async function readDocument(
   const bytes = await bytesOf(file, io);
   if (!holdsTests(file, bytes)) return { ...policyFrom(file, bytes, io), holds: "policy" };
   const { text, diagnostics } = await testsFrom(file, bytes, policyReader);
-  return { file, text, diagnostics, holds: "tests" };
+  return { file, text, sources: new Map([[file, text]]), diagnostics, holds: "tests" };
 }
 
 /** Adds the validation of policies to a command: `signalbox validate FILES…`, or the whole of `validate-policy`. */
@@ -96,7 +97,8 @@ export function describeValidate(command: Command, io: CliIo): Command {
     )
     .action(async (files: readonly string[], options: ValidateOptions) => {
       const args = argsFrom(files, options);
-      if (options.watch) return watchPolicies(args, io, () => validateCommand(args, io));
+      if (options.watch)
+        return watchPolicies(args, io, (watched) => validateCommand(args, watched));
       io.exit(await validateCommand(args, io));
     });
 }
