@@ -13,7 +13,7 @@ const readme = readFileSync(join(root, "README.md"), "utf8");
 const policy = /^`policy.yaml`[^`]*?\n\n```yaml\n(.*?)^```$/ms.exec(readme)?.[1] ?? "";
 
 /** The README's console blocks: what is typed, and what is then read. */
-const blocks = [...readme.matchAll(/^```console\n\$ npx ([^\n]+)\n(.*?)^```$/gms)].map(
+const blocks = [...readme.matchAll(/^```console\n\$ (?:npx|npm run --silent) ([^\n]+)\n(.*?)^```$/gms)].map(
   ([, typed, shown]) => ({
     typed: typed ?? "",
     shown: shown ?? "",
@@ -22,7 +22,7 @@ const blocks = [...readme.matchAll(/^```console\n\$ npx ([^\n]+)\n(.*?)^```$/gms
 
 /** Runs a command line of the README, with its own `policy.yaml` in the working directory. */
 async function output(typed: string): Promise<string> {
-  const [name = "", ...args] = typed.split(" ");
+  const [name = "", ...args] = typed.replace(" -- ", " ").split(" ");
   let text = "";
   const io: CliIo = {
     readFile: async (path) =>
