@@ -24,7 +24,7 @@ export interface KindSpec {
   readonly forwards: boolean;
   /** Body members that change who answers or what it costs; refused from a caller. */
   readonly steering: readonly SteeringMember[];
-  /** Suffixes of the model's name that do the same, such as `:online`. */
+  /** Suffixes of the model's name that do the same, such as `:online`; what ends in a slash does wherever it stands. */
   readonly steeringSuffixes: readonly string[];
   /** The member that limits the output of a chat request to this model. */
   readonly chatOutputLimit: (model: string) => "max_tokens" | "max_completion_tokens";
@@ -39,6 +39,7 @@ export interface KindSpec {
 }
 
 export interface SteeringMember {
+  /** A top-level member, or `metadata.tags` for one of an object in it. */
   readonly member: string;
   /** Values that steer nothing and cost no more, and may pass. */
   readonly harmless?: readonly string[];

@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "../terms/json.ts";
+import { foldedName, knownMembers } from "./known-members.ts";
 
 /** Where one top-level member of a JSON object stands in its text; string indices, ends exclusive. */
 export interface Member {
@@ -43,7 +44,8 @@ export const maxBodyDepth = 64;
  * Reads a request body: a JSON object, at most {@link maxBodyDepth} levels deep, in which no member is written twice.
  *
  * Duplicates are refused at every depth because parsers differ on which one counts: what was routed and priced would
- * not be what is answered. Linear in the text.
+ * not be what is answered. For the same reason no member at the top may be another one, or a known one, but for its
+ * case: many servers ignore case. Linear in the text.
  */
 export function readBody(text: string): JsonBody | BodyRefused {
   const parsed = parsedJson(text);
@@ -53,6 +55,8 @@ export function readBody(text: string): JsonBody | BodyRefused {
   if (members.kind === "refused") return members;
   const kept = countMembers(parsed);
   if (kept !== members.count) return refused(duplicate(text, members));
+  const alike = lookalike(members);
+  if (alike !== undefined) return refused(alike);
   return { kind: "body", text, body: parsed, members };
 }
 
@@ -184,6 +188,20 @@ function countMembers(value: JsonValue | undefined): number {
     count += typeof inner === "object" ? 1 + countMembers(inner) : 1;
   }
   return count;
+}
+
+/** What is wrong with a member that is another but for its case. */
+function lookalike({ members }: Members): string | undefined {
+  const seen = new Map<string, string>();
+  for (const { key } of members) {
+    const name = foldedName(key);
+    const plain = key !== name && knownMembers.has(name) ? name : seen.get(name);
+    if (plain !== undefined) {
+      return `the member \`${shortened(key)}\` is \`${shortened(plain)}\` but for its case`;
+    }
+    seen.set(name, key);
+  }
+  return undefined;
 }
 
 /** Names the duplicate where it stands at the top; deeper ones are not worth a slower scan. */

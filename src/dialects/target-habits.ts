@@ -23,7 +23,11 @@ export interface Refusal {
 
 /** What of a request chooses who answers or what that costs. A `KindSpec` of the catalog is one. */
 export interface SteeringHabits {
-  readonly steering: readonly { readonly member: string; readonly harmless?: readonly string[] }[];
-  /** Suffixes of the model's name, such as `:online`. */
+  readonly steering: readonly {
+    /** A member of the body, or `metadata.tags` for one of an object in it. */
+    readonly member: string;
+    readonly harmless?: readonly string[];
+  }[];
+  /** Suffixes of the model's name, such as `:online`; what ends in a slash steers wherever it stands. */
   readonly steeringSuffixes: readonly string[];
 }

@@ -4,6 +4,8 @@ import { describe, expect, it } from "vitest";
 import { builtInCatalog } from "../../src/catalog/built-in.ts";
 import type { KindSpec } from "../../src/catalog/catalog.ts";
 import { kinds } from "../../src/catalog/kinds.ts";
+import { foldedName, knownMembers } from "../../src/dialects/known-members.ts";
+import { steeringMembers } from "../../src/dialects/steering.ts";
 import { apis } from "../../src/terms/api.ts";
 
 const all: readonly (readonly [string, KindSpec])[] = Object.entries(kinds);
@@ -113,8 +115,32 @@ describe("where the kinds are", () => {
 });
 
 describe("steering", () => {
+  it.for(["openai/gpt-4o@preset/anything", "@preset/x"])("`%s` steers by its name", (model) => {
+    for (const name of ["openrouter", "openai-compatible"] as const) {
+      expect(steeringMembers(kinds[name], {}, model)).toEqual(["@preset/"]);
+    }
+  });
+
+  it("knows every member that it names, so that no spelling of it passes", () => {
+    const members = all.flatMap(([, spec]) => spec.steering.map(({ member }) => member));
+    const top = members.map((member) => member.split(".")[0] ?? member);
+    expect(top.filter((member) => !knownMembers.has(member))).toEqual([]);
+    expect([...knownMembers].filter((member) => member !== foldedName(member))).toEqual([]);
+  });
+
   it.for([
-    ["openrouter", ["models", "provider", "route", "plugins", "preset", "transforms"]],
+    ["openrouter", ["models", "provider", "route", "plugins", "preset", "transforms", "best_of"]],
+    [
+      "litellm",
+      [
+        "metadata.tags",
+        "litellm_metadata",
+        "litellm_params",
+        "specific_deployment",
+        "langfuse_host",
+        "best_of",
+      ],
+    ],
     ["litellm", ["fallbacks", "api_base", "base_url", "api_key", "mock_response", "model_list"]],
     ["openai-compatible", ["models", "provider", "fallbacks", "api_base", "api_key"]],
     ["openai", ["web_search_options"]],

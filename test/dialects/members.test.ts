@@ -46,12 +46,58 @@ describe("reading a body", () => {
       "the member `__proto__` is written twice",
     ],
     [
+      "a known member in another case",
+      '{"Model":"o1-pro"}',
+      "the member `Model` is `model` but for its case",
+    ],
+    ["one beside it", '{"n":1,"N":50}', "the member `N` is `n` but for its case"],
+    [
+      "a limit in another case",
+      '{"MAX_TOKENS":1}',
+      "the member `MAX_TOKENS` is `max_tokens` but for its case",
+    ],
+    [
+      "a list of models in another case",
+      '{"Models":[]}',
+      "the member `Models` is `models` but for its case",
+    ],
+    [
+      "a host in another case",
+      '{"Api_Base":"x"}',
+      "the member `Api_Base` is `api_base` but for its case",
+    ],
+    [
+      "a known member with the long s",
+      '{"me\u017f\u017fages":[]}',
+      "the member `me\u017f\u017fages` is `messages` but for its case",
+    ],
+    [
+      "a known member with the Kelvin sign, escaped",
+      '{"max_to\\u212aens":1}',
+      "the member `max_to\u212aens` is `max_tokens` but for its case",
+    ],
+    [
+      "two unknown members that differ by case",
+      '{"topK":1,"topk":2}',
+      "the member `topk` is `topK` but for its case",
+    ],
+    [
       "nesting without end",
       `{"a":${"[".repeat(100_000)}${"]".repeat(100_000)}}`,
       "the body is nested more than 64 levels deep",
     ],
   ])("refuses %s", ([, text, problem]) => {
     expect(readBody(text)).toEqual({ kind: "refused", problem });
+  });
+});
+
+describe("a member in a case of its own", () => {
+  it.for(["topK", "X-Custom", "safetySettings"])("`%s` passes where it is like no other", (key) => {
+    expect(readBody(JSON.stringify({ [key]: 1, model: "m" })).kind).toBe("body");
+  });
+
+  it("passes further down, where it is the model's to read", () => {
+    expect(readBody('{"messages":[{"Content":"x"}]}').kind).toBe("body");
   });
 });
 

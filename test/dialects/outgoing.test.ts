@@ -344,8 +344,12 @@ describe("a body for its target", () => {
 
 describe("a steering member", () => {
   const habits: SteeringHabits = {
-    steering: [{ member: "service_tier", harmless: ["auto"] }, { member: "models" }],
-    steeringSuffixes: [":online", ":nitro"],
+    steering: [
+      { member: "service_tier", harmless: ["auto"] },
+      { member: "models" },
+      { member: "metadata.tags" },
+    ],
+    steeringSuffixes: [":online", ":nitro", "@preset/"],
   };
 
   it.for<[string, JsonObject, string | undefined, string | undefined]>([
@@ -361,6 +365,13 @@ describe("a steering member", () => {
     ["a name that only begins like a suffix", {}, "x:online-7b", undefined],
     ["a name that ends in the word", {}, "xonline", undefined],
     ["no model", {}, undefined, undefined],
+    ["a preset behind a model", {}, "openai/gpt-4o@preset/anything", "@preset/"],
+    ["a preset alone, in capitals", {}, "@PRESET/x", "@preset/"],
+    ["a name that only holds the word", {}, "my-preset/x", undefined],
+    ["tags in the metadata", { metadata: { tags: ["paid"] } }, "a", "metadata.tags"],
+    ["tags in the metadata by a flat name", { "metadata.tags": [] }, "a", "metadata.tags"],
+    ["no tags in the metadata", { metadata: { tags: null, user: "u" } }, "a", undefined],
+    ["metadata that is a text", { metadata: "tags" }, "a", undefined],
   ])("is found: %s", ([, body, model, found]) => {
     expect(steeringMembers(habits, body, model)[0]).toBe(found);
   });

@@ -7,8 +7,9 @@ import {
 } from "../chat-kind.ts";
 
 /**
- * Members that LiteLLM takes for itself: other models, other hosts, other credentials, made-up answers, more attempts,
- * made-up prices. `api_base` in a body has sent a proxy's key to a stranger's host (CVE-2024-6587).
+ * Members that LiteLLM takes for itself: other models, other hosts, other credentials, other places for its logs, made-up
+ * answers, more attempts, made-up prices. `api_base` in a body has sent a proxy's key to a stranger's host
+ * (CVE-2024-6587); `metadata.tags` choose the deployment where it routes by tags; `best_of` pays for answers unseen.
  *
  * @see docs.litellm.ai/docs/proxy/client_side_fallbacks and /clientside_auth, 2026-10-14; /completion/input, 2026
  */
@@ -57,6 +58,51 @@ export const litellmSteering: readonly SteeringMember[] = [
   "aws_role_name",
   "aws_bedrock_runtime_endpoint",
   "web_search_options",
+  "litellm_metadata",
+  "litellm_params",
+  "metadata.tags",
+  "metadata.guardrails",
+  "metadata.model_group",
+  "metadata.disable_global_guardrail",
+  "metadata.disable_global_guardrails",
+  "specific_deployment",
+  "proxy_server_request",
+  "headers",
+  "extra_query",
+  "model_group",
+  "guardrails",
+  "disable_global_guardrail",
+  "disable_global_guardrails",
+  "success_callback",
+  "failure_callback",
+  "callbacks",
+  "langfuse_host",
+  "langfuse_public_key",
+  "langfuse_secret",
+  "langfuse_secret_key",
+  "langsmith_api_key",
+  "langsmith_base_url",
+  "langsmith_project",
+  "aws_profile_name",
+  "aws_session_name",
+  "aws_web_identity_token",
+  "aws_sts_endpoint",
+  "aws_external_id",
+  "azure_ad_token_provider",
+  "tenant_id",
+  "client_id",
+  "client_secret",
+  "azure_username",
+  "azure_password",
+  "azure_scope",
+  "use_litellm_proxy",
+  "prompt_id",
+  "prompt_variables",
+  "prompt_version",
+  "region_name",
+  "max_budget",
+  "budget_duration",
+  "best_of",
 ].map((member) => ({ member }));
 
 /**

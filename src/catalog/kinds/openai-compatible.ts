@@ -6,7 +6,7 @@ import {
   serviceTier,
 } from "../chat-kind.ts";
 import { litellmSteering } from "./litellm.ts";
-import { openrouterSteering } from "./openrouter.ts";
+import { openrouterSteering, preset } from "./openrouter.ts";
 
 /**
  * Any server that speaks OpenAI's chat completions: vLLM, llama.cpp, a gateway. The policy gives its `baseUrl`.
@@ -23,7 +23,7 @@ export const openaiCompatible: KindSpec = {
   free: false,
   forwards: true,
   steering: [serviceTier, ...oncePerMember([...openrouterSteering, ...litellmSteering])],
-  steeringSuffixes: [],
+  steeringSuffixes: [preset],
   chatOutputLimit: limitsByModelName,
   refuses: refusesNothing,
   usageOnRequest: true,

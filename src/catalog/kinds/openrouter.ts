@@ -21,7 +21,16 @@ export const openrouterSteering: readonly SteeringMember[] = [
   { member: "speed", harmless: ["standard"] },
   { member: "stop_server_tools_when" },
   { member: "web_search_options" },
+  { member: "best_of" },
 ];
+
+/**
+ * A preset in the model's name, alone or behind a model: it brings a model, a prompt and settings of its own. An alias
+ * (`~author/name-latest`) is a model of its list and held to the price that was reserved by `max_price`.
+ *
+ * @see https://openrouter.ai/docs/guides/features/presets (2026)
+ */
+export const preset = "@preset/";
 
 /**
  * OpenRouter.
@@ -43,7 +52,7 @@ export const openrouter: KindSpec = {
   free: false,
   forwards: true,
   steering: [serviceTier, ...openrouterSteering],
-  steeringSuffixes: [":online", ":nitro", ":floor", ":exacto"],
+  steeringSuffixes: [":online", ":nitro", ":floor", ":exacto", preset],
   chatOutputLimit: limitsByModelName,
   refuses: refusesNothing,
   // Its upstreams differ in price, and the price book has one figure; `max_price` keeps it to what was reserved.

@@ -188,6 +188,14 @@ describe("what router.fetch refuses", () => {
       "steering",
     ],
     [
+      "a member in a case of its own, which some servers take for the plain one",
+      "/chat/completions",
+      { model: "x", MAX_TOKENS: 100_000, ...hello },
+      {},
+      400,
+      "bad_request",
+    ],
+    [
       "a member that steers a later target",
       "/chat/completions",
       { model: "steered", models: ["x"], ...hello },
