@@ -15,10 +15,9 @@ export function testsPretty(
   const paint = painter(colour);
   const byFile = Map.groupBy(report.results, ({ file }) => file);
   const files = [...byFile].map(([file, results]) =>
-    [
-      paint("bold", printable(file)),
-      ...results.map((each) => resultText(each, paint, colour)),
-    ].join("\n"),
+    [paint("bold", printable(file)), ...results.map((each) => resultText(each, paint, colour))]
+      .join("\n")
+      .trimEnd(),
   );
   const blocks = [
     ...files,
