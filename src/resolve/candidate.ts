@@ -50,6 +50,8 @@ export function candidateOf(
   };
 }
 
+const noMembers: readonly string[] = [];
+
 /** What the caller set that steers this target; what the policy forces, the caller has not set. */
 export function steeredMembers(
   { steering }: Facts,
@@ -57,7 +59,7 @@ export function steeredMembers(
   { params }: AttemptSettings,
 ): readonly string[] {
   const members = steering && Object.hasOwn(steering, kind.kind) ? steering[kind.kind] : undefined;
-  return (members ?? []).filter((member) => !Object.hasOwn(params.force, member));
+  return members ? members.filter((member) => !Object.hasOwn(params.force, member)) : noMembers;
 }
 
 /**
@@ -114,9 +116,8 @@ function outputBound(
   if (api === "embeddings") return 0;
   const asked = forcedLimit[api] ?? facts.outputTokens ?? defaultLimit[api];
   // Nothing asked for means the provider's own; what a limit of 0 means is anybody's guess.
-  const bounds = asked === undefined || asked === 0 || asked === Infinity ? [] : [asked];
-  if (sent !== undefined) bounds.push(sent);
-  return bounds.length > 0 ? Math.min(...bounds) : modelMaximum;
+  if (asked === undefined || asked === 0 || asked === Infinity) return sent ?? modelMaximum;
+  return sent === undefined ? asked : Math.min(asked, sent);
 }
 
 /** The needs that nobody knows whether the target meets. `state` is a matter of the plan, not of the model. */

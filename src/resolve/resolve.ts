@@ -68,7 +68,7 @@ function planned(
     else plan.push(planEntry(candidate));
   }
   const { revision } = linked.program;
-  const refusing = new Set(skipped.flatMap(({ ceiling }) => ceiling ?? []));
+  const refusing = refusingCeilings(skipped);
   const decision: Decision = plan.some((entry) => isOpen(entry, refusing))
     ? {
         kind: "route",
@@ -81,6 +81,13 @@ function planned(
       }
     : allSkipped(route, skipped, revision);
   return { decision, chain, candidates, stateProvider };
+}
+
+const noCeilings: ReadonlySet<string> = new Set();
+
+function refusingCeilings(skipped: readonly Skip[]): ReadonlySet<string> {
+  if (skipped.length === 0) return noCeilings;
+  return new Set(skipped.flatMap(({ ceiling }) => ceiling ?? []));
 }
 
 function allSkipped(route: string, skipped: readonly Skip[], revision: string): Decision {
