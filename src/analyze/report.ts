@@ -11,33 +11,32 @@ import { type Evidence, explainCommand } from "./evidence.ts";
 
 /** A finding at the key of a value, or at the value itself where it is a list's item. */
 export function atKey(
-  { file, keySpanOf }: LoadedPolicy,
+  { keyPlaceOf }: LoadedPolicy,
   path: Path,
   [code, message]: readonly [Code, string],
   extras: DiagnosticExtras = {},
 ): Diagnostic {
-  return diagnostic(code, message, { file, span: keySpanOf(path) }, extras);
+  return diagnostic(code, message, keyPlaceOf(path), extras);
 }
 
 /** A finding at a value. */
 export function atValue(
-  { file, spanOf }: LoadedPolicy,
+  { placeOf }: LoadedPolicy,
   path: Path,
   [code, message]: readonly [Code, string],
   extras: DiagnosticExtras = {},
 ): Diagnostic {
-  return diagnostic(code, message, { file, span: spanOf(path) }, extras);
+  return diagnostic(code, message, placeOf(path), extras);
 }
 
 /** The names of some routes with what they have to do with a finding; at most three are pointed at. */
 export function relatedRoutes(
-  { policy, file, spanOf }: LoadedPolicy,
+  { policy, placeOf }: LoadedPolicy,
   indexes: readonly number[],
   what: string,
 ): readonly Related[] {
   return indexes.slice(0, 3).map((index) => ({
-    file,
-    span: spanOf(["routes", index, "name"]),
+    ...placeOf(["routes", index, "name"]),
     message: `${quote(policy.routes[index]?.name ?? "")} ${what}`,
   }));
 }

@@ -60,6 +60,10 @@ export const codes = {
   SB208: { severity: "error", summary: "A chain holds more targets than a plan can." },
   SB209: { severity: "error", summary: "Two entries of a list have the same name." },
   SB210: { severity: "error", summary: "An attribute has a name that is taken." },
+  SB211: { severity: "error", summary: "A file cannot be included." },
+  SB212: { severity: "error", summary: "Files include each other in a circle." },
+  SB213: { severity: "error", summary: "An included file says what only the main file may." },
+  SB214: { severity: "error", summary: "A name is declared in two files." },
   SB221: { severity: "error", summary: "A test names what its policy does not have." },
   SB222: { severity: "error", summary: "The policy of a test file cannot be used." },
   SB301: {

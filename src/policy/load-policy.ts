@@ -4,12 +4,14 @@ import { baseUrlsOf } from "./check/check-base-urls.ts";
 import { checkPolicy } from "./check/check-policy.ts";
 import { checkWrittenKeys } from "./check/check-written-keys.ts";
 import { keyPlace, type Subject, valuePlace } from "./check/subject.ts";
+import { checkFiles, checkProviders } from "./include/check-file.ts";
+import { gatherFiles, type PolicyFile, type ReadIncluded } from "./include/gather-files.ts";
+import { mergeFiles } from "./include/merge-files.ts";
 import type { LoadedPolicy, LoadOutcome } from "./loaded-policy.ts";
 import type { Policy } from "./policy.generated.ts";
 import { checkShape } from "./shape/check-shape.ts";
 import { mostFindings } from "./shape/reporter.ts";
 import { keySpan, type Located, plainData, valueSpan } from "./yaml/located.ts";
-import { readYaml } from "./yaml/read-yaml.ts";
 
 export interface LoadOptions {
   /** What findings call the text; `-` is standard input. */
@@ -17,45 +19,79 @@ export interface LoadOptions {
   /** The environment, as far as the policy may read it. Secrets are never read. */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly kinds: Readonly<Record<string, KindSpec>>;
+  /** Reads what the policy includes; without it, a policy that includes anything is refused. */
+  readonly read?: ReadIncluded | undefined;
 }
 
 /**
- * Reads a policy's text: YAML, then shape, then references and values from outside; each stage only where the one before
- * found no error. Pure; never throws.
+ * Reads a policy's text, with the files that it includes: YAML, then shape, then references and values from outside; each
+ * stage only where the one before found no error. Pure; never throws.
  *
  * @param text decoded by `decodeUtf8`; a byte order mark is left out
  */
 export function loadPolicy(text: string, options: LoadOptions): LoadOutcome {
-  const body = text.startsWith("\uFEFF") ? text.slice(1) : text;
-  const { root, found } = readYaml(body, options.file);
-  if (!root) return { diagnostics: sortDiagnostics(found) };
+  const { files, sources, included, found } = gatherFiles(text, options.file, options.read);
+  const around = { sources, included };
+  if (found.length > 0) return { diagnostics: sortDiagnostics(found), ...around };
+  const checked =
+    included.length === 0 ? checkAlone(files, options) : checkTogether(files, options);
+  const diagnostics = sortDiagnostics([...checked.found, ...otherKeys(files, checked.found)]);
+  if (hasErrors(diagnostics) || !checked.subject) return { diagnostics, ...around };
+  return { policy: loaded(checked.subject, sources), diagnostics, ...around };
+}
+
+interface Checked {
+  /** Missing where the shape has errors. */
+  readonly subject?: Subject;
+  readonly found: readonly Diagnostic[];
+}
+
+function checkAlone(files: readonly PolicyFile[], options: LoadOptions): Checked {
+  const root = mainOf(files);
   const data = plainData(root);
   const shape = checkShape(root, data, options.file);
+  return hasErrors(shape) ? { found: shape } : checkMeaning(root, data, options);
+}
+
+function checkTogether(files: readonly PolicyFile[], options: LoadOptions): Checked {
+  const shape = checkFiles(files);
+  if (hasErrors(shape)) return { found: shape };
+  const { root, found } = mergeFiles(files);
+  const together = [...found, ...checkProviders(root, options.file)];
+  if (together.length > 0) return { found: together };
+  return checkMeaning(root, plainData(root), options);
+}
+
+function mainOf(files: readonly PolicyFile[]): Located {
+  const main = files.at(-1);
+  if (!main) throw new TypeError("expected a main file");
+  return main.root;
+}
+
+function checkMeaning(root: Located, data: unknown, options: LoadOptions): Checked {
   const subject: Subject = { policy: data as Policy, root, ...options };
-  const checked = hasErrors(shape) ? shape : checkPolicy(subject, mostFindings);
-  const diagnostics = sortDiagnostics([...checked, ...otherKeys(root, options.file, checked)]);
-  if (hasErrors(diagnostics)) return { diagnostics };
-  return { policy: loaded(subject, body), diagnostics };
+  return { subject, found: checkPolicy(subject, mostFindings) };
 }
 
 /** Keys that are written where no finding points already. */
 function otherKeys(
-  root: Located,
-  file: string,
+  files: readonly PolicyFile[],
   found: readonly Diagnostic[],
 ): readonly Diagnostic[] {
-  const taken = new Set(found.map(({ span }) => span.start));
-  return [...checkWrittenKeys(root, file)]
-    .filter(({ span }) => !taken.has(span.start))
+  const taken = new Set(found.map(({ file, span }) => `${span.start} ${file}`));
+  return files
+    .flatMap(({ root, file }) => [...checkWrittenKeys(root, file)])
+    .filter(({ file, span }) => !taken.has(`${span.start} ${file}`))
     .slice(0, mostFindings);
 }
 
-function loaded(subject: Subject, text: string): LoadedPolicy {
+function loaded(subject: Subject, sources: ReadonlyMap<string, string>): LoadedPolicy {
   const { policy, root, file } = subject;
   return {
     policy,
-    text,
+    text: sources.get(file) ?? "",
     file,
+    sources,
     placeOf: (path) => valuePlace(subject, path),
     keyPlaceOf: (path) => keyPlace(subject, path),
     spanOf: (path) => valueSpan(root, path),

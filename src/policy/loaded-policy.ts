@@ -12,8 +12,12 @@ export interface LoadedPolicy {
    * `Object.entries` or `Object.hasOwn`.
    */
   readonly policy: Policy;
+  /** Of the main file. */
   readonly text: string;
+  /** The main file. */
   readonly file: string;
+  /** The texts of all its files, by what places call them. */
+  readonly sources: ReadonlyMap<string, string>;
   /** Where a value stands; of a list or map the whole of it. The nearest parent's, where there is no such value. */
   readonly placeOf: (path: Path) => Place;
   /** Where the key of a value stands; of a list's item the item itself. Best for pointing at maps and lists. */
@@ -34,4 +38,8 @@ export interface LoadOutcome {
   readonly policy?: LoadedPolicy;
   /** Sorted by place, then code. */
   readonly diagnostics: readonly Diagnostic[];
+  /** The texts of all files that could be read, by what findings call them. */
+  readonly sources: ReadonlyMap<string, string>;
+  /** Paths of included files from the main file's folder, also of those that cannot be read: what a reload watches. */
+  readonly included: readonly string[];
 }

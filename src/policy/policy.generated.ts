@@ -126,6 +126,12 @@ export interface Policy {
    */
   version: 1;
   /**
+   * Files whose parts belong to this policy: paths from the file that names them, below the folder of the main file. `routes`, `defaults` and `timezone` are the main file's alone.
+   *
+   * @minItems 1
+   */
+  include?: string[];
+  /**
    * IANA name of the time zone in which the windows of `ceilings` begin and end, and in which `time` is told. Default: `UTC`.
    */
   timezone?: string;

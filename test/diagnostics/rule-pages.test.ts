@@ -14,8 +14,15 @@ function read(code: Code): string {
   return readFileSync(join(projectRoot, pageOf(code)), "utf8");
 }
 
-async function codesIn(policy: string | undefined): Promise<readonly string[]> {
-  const io = recordedIo({ "-": policy ?? "" });
+/** The codes found in an example; blocks that begin with `# name.yaml` are files that it includes. */
+async function codesIn(section: string | undefined): Promise<readonly string[]> {
+  const blocks = Array.from(
+    (section ?? "").matchAll(/```yaml\n([\s\S]*?)```/g),
+    ([, text]) => text ?? "",
+  );
+  const nameOf = (text: string) =>
+    /^# (\S+\.yaml)$/m.exec(text.split("\n", 1)[0] ?? "")?.[1] ?? "-";
+  const io = recordedIo(Object.fromEntries(blocks.map((text) => [nameOf(text), text])));
   await validateCommand({ files: ["-"], format: "json", failLevel: "error" }, io);
   const report = JSON.parse(io.written.out) as { findings: { code: string }[] };
   return report.findings.map(({ code }) => code);
@@ -33,9 +40,7 @@ describe("rule pages", () => {
   it.for(all.filter((code) => !withoutPolicies.includes(code)))(
     "%s: the bad example has this finding alone, the good one none",
     async (code) => {
-      const [bad, good] = [...read(code).matchAll(/```yaml\n([\s\S]*?)```/g)].map(
-        ([, text]) => text,
-      );
+      const [, bad, good] = read(code).split(/^## .*$/m);
       expect(await codesIn(bad)).toEqual([code]);
       expect(await codesIn(good)).toEqual([]);
     },

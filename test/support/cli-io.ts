@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { CliIo, ExitCode } from "../../src/faces/cli/io.ts";
+import { readNow } from "../../src/faces/reload/read-now.ts";
 
 /** The project's folder. */
 export const projectRoot = join(import.meta.dirname, "../..");
@@ -24,6 +25,11 @@ export function recordedIo(
   return {
     written,
     readFile: bytes,
+    readNow: (path) => {
+      const given = Object.hasOwn(files, path) ? files[path] : undefined;
+      if (given === undefined) return readNow(join(projectRoot, path));
+      return typeof given === "string" ? new TextEncoder().encode(given) : given;
+    },
     stdin: () => bytes("-"),
     stdout: (text) => {
       written.out += text;

@@ -46,15 +46,14 @@ async function compileCommand(
   const read = await readOrRefuse(file, io);
   if (!read.policy) {
     const errors = read.diagnostics.filter(({ severity }) => severity === "error");
-    const sources = new Map([[file, read.text]]);
+    const { sources } = read;
     io.stderr(renderPretty(errors, { sources, codeFrame: codeFrameColumns, colour: io.colour }));
     io.stderr(`nothing was written: mend the policy first\n`);
     return io.exit(1);
   }
   const { policy } = read;
   const { program } = compile(policy, builtInCatalog);
-  const sources = new Map([[policy.file, policy.text]]);
-  const text = programJson(program, originsOf(policy, program), sources);
+  const text = programJson(program, originsOf(policy, program), policy.sources);
   if (output === "-") return io.stdout(text);
   await write(output, text);
   const rows = [

@@ -4,6 +4,8 @@ export interface CliIo {
   readonly readFile: (path: string) => Promise<Uint8Array>;
   /** Reads a file, or standard input for `-`, piece by piece; without it such a file is read as a whole. */
   readonly chunks?: (path: string) => AsyncIterable<Uint8Array>;
+  /** Reads a file that a policy includes, at once; `undefined` where it cannot be read. Without it none can be. */
+  readonly readNow?: (path: string) => Uint8Array | undefined;
   /** Reads standard input to its end. */
   readonly stdin: () => Promise<Uint8Array>;
   /** Writes to standard output, as it is: the text ends its own lines. */

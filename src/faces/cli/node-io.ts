@@ -1,6 +1,7 @@
 import { createReadStream } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { longestFile } from "../../policy/yaml/limits.ts";
+import { readNow } from "../reload/read-now.ts";
 import type { CliIo } from "./io.ts";
 
 /** The process this runs in. Colours are for terminals, unless `NO_COLOR` is set; `FORCE_COLOR` asks for them anywhere. */
@@ -8,6 +9,7 @@ export function nodeIo(): CliIo {
   process.stdout.on("error", ignoreClosedPipe);
   return {
     readFile: (path) => readFile(path),
+    readNow,
     chunks: (path) => (path === "-" ? process.stdin : createReadStream(path)),
     stdin: readStdin,
     stdout: (text) => void process.stdout.write(text),

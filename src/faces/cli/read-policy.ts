@@ -3,6 +3,7 @@ import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import { decodeUtf8 } from "../../policy/decode-utf8.ts";
 import { loadPolicy } from "../../policy/load-policy.ts";
 import type { LoadedPolicy } from "../../policy/loaded-policy.ts";
+import { includedFrom } from "../reload/read-now.ts";
 import type { CliIo } from "./io.ts";
 
 /** A policy file as it was found. */
@@ -10,6 +11,8 @@ export interface ReadPolicy {
   readonly file: string;
   /** Where the bytes are no text, what can be shown of them. */
   readonly text: string;
+  /** The texts of all its files, by what findings call them. */
+  readonly sources: ReadonlyMap<string, string>;
   /** Missing where a finding is an error. */
   readonly policy?: LoadedPolicy;
   readonly diagnostics: readonly Diagnostic[];
@@ -33,7 +36,11 @@ export function bytesOf(file: string, io: CliIo): Promise<Uint8Array> {
 export function policyFrom(file: string, bytes: Uint8Array, io: CliIo): ReadPolicy {
   const decoded = decodeUtf8(bytes, file);
   if (decoded.kind === "refused") {
-    return { file, text: decoded.text, diagnostics: [decoded.diagnostic] };
+    const { text, diagnostic } = decoded;
+    return { file, text, sources: new Map([[file, text]]), diagnostics: [diagnostic] };
   }
-  return { file, text: decoded.text, ...loadPolicy(decoded.text, { file, env: io.env, kinds }) };
+  const { text } = decoded;
+  const read = (included: string) => io.readNow?.(includedFrom(file, included));
+  const { policy, diagnostics, sources } = loadPolicy(text, { file, env: io.env, kinds, read });
+  return { file, text, sources, diagnostics, ...(policy && { policy }) };
 }

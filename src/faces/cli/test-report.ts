@@ -54,7 +54,7 @@ export async function testReport(
   const sources = new Map<string, string>();
   for (const each of read) {
     sources.set(each.file, each.text);
-    if (each.read) sources.set(each.read.file, each.read.text);
+    for (const [file, text] of each.read?.sources ?? []) sources.set(file, text);
   }
   const report = { results, findings, sources };
   return coverage ? { ...report, coverage: policyCoverages(read, results) } : report;

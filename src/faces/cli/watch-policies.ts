@@ -6,14 +6,14 @@ import type { ValidateArgs } from "./validate.ts";
 import { type OnInterrupt, onSignal, watchFiles } from "./watch-files.ts";
 
 /**
- * Validates once, and again whenever one of the files changes, until Ctrl-C; then exits with 0.
+ * Validates once, and again whenever one of the files changes, or one that they include, until Ctrl-C; then exits with 0.
  *
  * @throws UsageError for standard input, which does not change, and for formats that are one document
  */
 export async function watchPolicies(
   { files, format }: ValidateArgs,
   io: CliIo,
-  validate: () => Promise<ExitCode>,
+  validate: (io: CliIo) => Promise<ExitCode>,
   onInterrupt: OnInterrupt = onSignal,
 ): Promise<void> {
   if (files.includes("-")) throw new UsageError("--watch watches files, not standard input");
@@ -24,9 +24,14 @@ export async function watchPolicies(
       const at = new Date(io.now()).toISOString().slice(11, 19);
       io.stdout(`\n${paint("dim", `──── ${at} UTC ${printable(changed)} ────`)}\n`);
     }
-    await validate();
+    const read = new Set(files);
+    const readNow = (path: string) => {
+      read.add(path);
+      return io.readNow?.(path);
+    };
+    await validate({ ...io, readNow });
     io.stderr(`${paint("dim", "watching; Ctrl-C ends")}\n`);
-    return files;
+    return [...read];
   };
   await watchFiles(files, work, onInterrupt);
   io.exit(0);

@@ -12,8 +12,8 @@ export type FileChange =
 
 export interface WatchOptions {
   readonly path: string;
-  /** What the file holds now, as far as its watcher knows. */
-  readonly bytes: Uint8Array;
+  /** What the file holds now, as far as its watcher knows; `undefined` where it was not there. */
+  readonly bytes: Uint8Array | undefined;
   /** Told once for each new content, one change after the other. */
   readonly onChange: (change: FileChange) => Promise<void>;
   /** Must not keep the process alive. */
@@ -33,7 +33,8 @@ export interface WatchOptions {
  */
 export function watchFile(options: WatchOptions): () => Promise<void> {
   const { path, onChange, clock, quietMs = 100, pollMs = 2000 } = options;
-  let seen = digestOf({ kind: "content", bytes: options.bytes });
+  const { bytes } = options;
+  let seen = digestOf(bytes ? { kind: "content", bytes } : { kind: "unreadable", code: "ENOENT" });
   let stopped = false;
   let working: Promise<void> = Promise.resolve();
 

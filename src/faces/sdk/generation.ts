@@ -34,7 +34,7 @@ export function createGeneration(
   const readFile = (path: string) => effects.readText(resolvePath(folder, path));
   const { kinds } = catalog;
   const { credentials, problems } = readCredentials(read.program, kinds, { env, readFile });
-  if (problems.length > 0) throw policyError(keyFindings(read, problems), read.text);
+  if (problems.length > 0) throw policyError(keyFindings(read, problems), read.sources);
   return {
     linked: link(read.program, catalog),
     credentials,

@@ -1,6 +1,7 @@
 import type { Provider } from "../../run/ports.ts";
-import { type FileChange, watchFile } from "../reload/watch-file.ts";
+import { includedFrom, readNow } from "../reload/read-now.ts";
 import type { Effects } from "./defaults.ts";
+import { createFollower, type FilesRead } from "./follow-files.ts";
 import { createGeneration, type Generation } from "./generation.ts";
 import { PolicyError } from "./policy-error.ts";
 import type { PolicySource } from "./policy-source.ts";
@@ -23,7 +24,7 @@ export interface OpenPolicy {
 }
 
 /**
- * Opens a policy, and takes up what its file says later: a policy that is valid and has its keys rules from the next
+ * Opens a policy, and takes up what its file, or any that it includes, says later: a policy that is valid and has its keys rules from the next
  * request on; anything else is told and changes nothing.
  *
  * @throws PolicyError where the first one cannot rule
@@ -40,23 +41,36 @@ export async function openPolicy(options: OpenPolicyOptions): Promise<OpenPolicy
     return { current: () => generation, close: async () => {} };
   }
   const { path } = source;
-  const bytes = await readBytes(path);
-  const load = async (policy: Uint8Array) =>
-    createGeneration(await compiled(policy, path, effects), path, effects, sandbox);
-  let current = await load(bytes);
-  const onChange = async (change: FileChange): Promise<void> => {
+  let read = new Map<string, Uint8Array | undefined>();
+  const load = async (): Promise<Generation> => {
+    const round = new Map<string, Uint8Array | undefined>([[path, undefined]]);
+    read = round;
+    const bytes = await readBytes(path);
+    round.set(path, bytes);
+    const readIncluded = (included: string) => {
+      const at = includedFrom(path, included);
+      const content = readNow(at);
+      round.set(at, content);
+      return content;
+    };
+    const program = await compiled(bytes, path, effects, readIncluded);
+    return createGeneration(program, path, effects, sandbox);
+  };
+  let current = await load();
+  const onChange = async (): Promise<FilesRead> => {
     try {
-      if (change.kind === "unreadable") throw unreadable(path, change.code);
-      current = await load(change.bytes);
+      current = await load();
       const { linked, diagnostics } = current;
       options.tell({ kind: "reload", ok: true, revision: linked.program.revision, diagnostics });
     } catch (thrown) {
       options.tell(refused(thrown, current));
     }
+    return read;
   };
-  const clock = effects.backgroundClock;
-  const stop = options.watches ? watchFile({ path, bytes, onChange, clock }) : async () => {};
-  return { current: () => current, close: stop };
+  if (!options.watches) return { current: () => current, close: async () => {} };
+  const { follow, close } = createFollower(effects.backgroundClock, onChange);
+  follow(read);
+  return { current: () => current, close };
 }
 
 function refused(thrown: unknown, current: Generation): ReloadEvent {
@@ -64,8 +78,4 @@ function refused(thrown: unknown, current: Generation): ReloadEvent {
   const diagnostics = PolicyError.is(thrown) ? thrown.diagnostics : [];
   const message = thrown instanceof Error ? thrown.message : "the policy cannot be taken up";
   return { kind: "reload", ok: false, revision, diagnostics, message };
-}
-
-function unreadable(path: string, code: string): PolicyError {
-  return new PolicyError(`cannot read the policy \`${path}\` (${code})`, []);
 }

@@ -28,15 +28,15 @@ export class PolicyError extends Error {
 /**
  * Makes the error of a policy with findings.
  *
- * @param text of the policy, to tell lines from; `undefined` for a compiled Program
+ * @param sources texts of the policy's files, to tell lines from; `undefined` for a compiled Program
  */
 export function policyError(
   diagnostics: readonly Diagnostic[],
-  text: string | undefined,
+  sources: ReadonlyMap<string, string> | undefined,
 ): PolicyError {
   const errors = diagnostics.filter(({ severity }) => severity === "error");
   const count = errors.length === 1 ? "1 error" : `${errors.length} errors`;
-  const lines = errors.map((error) => `  ${lineOf(error, text)}`);
+  const lines = errors.map((error) => `  ${lineOf(error, sources?.get(error.file))}`);
   return new PolicyError(`the policy has ${count}\n${lines.join("\n")}`, diagnostics);
 }
 

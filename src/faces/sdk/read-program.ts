@@ -7,7 +7,9 @@ import {
   type Place,
 } from "../../diagnostics/diagnostic.ts";
 import { decodeUtf8 } from "../../policy/decode-utf8.ts";
+import type { ReadIncluded } from "../../policy/include/gather-files.ts";
 import type { Program } from "../../terms/program.ts";
+import { includedFrom, readNow } from "../reload/read-now.ts";
 import { type CheckedProgram, checkProgram } from "./check-program.ts";
 import { PolicyError, policyError } from "./policy-error.ts";
 import type { PolicySource } from "./policy-source.ts";
@@ -20,8 +22,8 @@ export interface ReadProgram {
   readonly diagnostics: readonly Diagnostic[];
   /** Where a provider's key stands in the policy. */
   readonly keyPlace: (provider: string) => Place;
-  /** Missing for a compiled Program. */
-  readonly text?: string;
+  /** The texts of its files, by what places call them; missing for a compiled Program. */
+  readonly sources?: ReadonlyMap<string, string>;
 }
 
 export interface ProgramReader {
@@ -45,7 +47,9 @@ export async function readProgram(
     case "text":
       return compiled(source.text, "policy", reader);
     case "file":
-      return compiled(await readBytes(source.path), source.path, reader);
+      return compiled(await readBytes(source.path), source.path, reader, (included) =>
+        readNow(includedFrom(source.path, included)),
+      );
   }
 }
 
@@ -73,13 +77,14 @@ function ready({ program, origins }: CheckedProgram, file: string, catalog: Cata
 }
 
 /**
- * Checks and compiles a policy's text, or its bytes as they are in its file. A text that is a compiled policy is checked
+ * Checks and compiles a policy's text, or its bytes as they are in its file, with what it includes. A text that is a compiled policy is checked
  * to be one.
  */
 export async function compiled(
   policy: string | Uint8Array,
   file: string,
   { env, catalog }: ProgramReader,
+  read?: ReadIncluded,
 ): Promise<ReadProgram> {
   const written = programIn(typeof policy === "string" ? policy : shown(policy), file);
   if (written) return ready(written, file, catalog);
@@ -94,18 +99,17 @@ export async function compiled(
     import("../../compile/compile.ts"),
     import("../../policy/check/apply-ignores.ts"),
   ]);
-  const loaded = loadPolicy(text, { file, env, kinds: catalog.kinds });
-  if (!loaded.policy || hasErrors(loaded.diagnostics)) throw policyError(loaded.diagnostics, text);
+  const loaded = loadPolicy(text, { file, env, kinds: catalog.kinds, read });
+  const { sources } = loaded;
+  if (!loaded.policy || hasErrors(loaded.diagnostics))
+    throw policyError(loaded.diagnostics, sources);
   const { program, diagnostics } = compile(loaded.policy, catalog);
-  const { spanOf } = loaded.policy;
-  const keyPlace = (provider: string) => ({
-    file,
-    span: spanOf(["providers", provider, "apiKey"]),
-  });
+  const { placeOf } = loaded.policy;
+  const keyPlace = (provider: string) => placeOf(["providers", provider, "apiKey"]);
   // What was found of all requests is not looked for here, so that no ignore is judged to be of no use.
   const found = [...loaded.diagnostics, ...diagnostics];
-  const { findings } = applyIgnores(found, new Map([[file, text]]), () => false);
-  return { program, diagnostics: findings, keyPlace, text };
+  const { findings } = applyIgnores(found, sources, () => false);
+  return { program, diagnostics: findings, keyPlace, sources };
 }
 
 /** A compiled policy may be longer than one that people write; what is no UTF-8 in it shows in its revision. */

@@ -93,7 +93,7 @@ function readComment(
     const help = didYouMean(name, Object.keys(codes)) ?? form;
     return diagnostic("SB803", `${quote(name)} is not a code`, place, { help });
   }
-  if (cannotBeIgnored(name)) return refused(name, place);
+  if (!canBeIgnored(name)) return refused(name, place);
   if (reason.trim() === "") return malformed(`expected a reason to ignore ${name}`, place);
   return { code: name, reason: reason.trim() };
 }
@@ -104,8 +104,9 @@ function isCode(name: string): name is Code {
 
 const aboutIgnores: readonly Code[] = ["SB803", "SB804", "SB805"];
 
-function cannotBeIgnored(code: Code): boolean {
-  return codes[code].severity === "error" || aboutIgnores.includes(code);
+/** Warnings can be ignored, but for those about ignores. */
+export function canBeIgnored(code: Code): boolean {
+  return codes[code].severity === "warning" && !aboutIgnores.includes(code);
 }
 
 function refused(code: Code, place: Place): Diagnostic {

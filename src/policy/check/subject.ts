@@ -8,7 +8,7 @@ import {
 } from "../../diagnostics/diagnostic.ts";
 import type { Path } from "../loaded-policy.ts";
 import type { Policy } from "../policy.generated.ts";
-import { keySpan, type Located, valueSpan } from "../yaml/located.ts";
+import { keyPlace as keyAt, type Located, valuePlace as valueAt } from "../yaml/located.ts";
 
 /** What a check looks at: a policy of the right shape, its document, and what it may know of the world. */
 export interface Subject {
@@ -43,11 +43,11 @@ export function atKey(
 }
 
 export function valuePlace({ root, file }: Subject, path: Path): Place {
-  return { file, span: valueSpan(root, path) };
+  return valueAt(root, path, file);
 }
 
 export function keyPlace({ root, file }: Subject, path: Path): Place {
-  return { file, span: keySpan(root, path) };
+  return keyAt(root, path, file);
 }
 
 /** Names declared in a map of the policy, in file order. */

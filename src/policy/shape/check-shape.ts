@@ -19,9 +19,12 @@ import { shallowErrors } from "./shallow-validator.ts";
 export interface Language {
   readonly schema: JsonObject;
   readonly formOf: FormOf;
+  /** Attributes that are declared, where not by the document itself alone. */
+  readonly declared?: JsonObject;
 }
 
-const policyLanguage: Language = { schema: policySchema, formOf };
+/** The language of policies. */
+export const policyLanguage: Language = { schema: policySchema, formOf };
 
 /**
  * Checks a document against a schema, definition by definition from the root down: unions are decided first, then the
@@ -37,7 +40,8 @@ export function checkShape(
   file: string,
   language: Language = policyLanguage,
 ): readonly Diagnostic[] {
-  const declared = isJsonObject(data) && isJsonObject(data.attributes) ? data.attributes : {};
+  const own = isJsonObject(data) && isJsonObject(data.attributes) ? data.attributes : {};
+  const declared = language.declared ?? own;
   const walk = { report: new Reporter(root, file, language.formOf), declared };
   checkNode(language.schema, data, [], walk);
   return walk.report.found;

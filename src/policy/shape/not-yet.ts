@@ -1,7 +1,7 @@
 import { quote } from "../../diagnostics/quote.ts";
 
 /** Words of the language's design that this version does not take, so that nobody takes them for a misspelling. */
-const properties = new Set(["include", "limits", "alertAt"]);
+const properties = new Set(["limits", "alertAt"]);
 
 const values = new Set([
   "gemini",

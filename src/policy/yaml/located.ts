@@ -1,9 +1,15 @@
+import type { Place } from "../../diagnostics/diagnostic.ts";
 import type { Span } from "../../diagnostics/span.ts";
 
 /** A YAML document as data in which every key and value knows its place. */
 export type Located = LocatedMap | LocatedList | LocatedScalar;
 
-export interface LocatedMap {
+interface FromFile {
+  /** The file that it stands in, with all that is in it and its own key; missing where it is that of what holds it. */
+  readonly file?: string;
+}
+
+export interface LocatedMap extends FromFile {
   readonly kind: "map";
   readonly span: Span;
   readonly entries: ReadonlyMap<string, LocatedEntry>;
@@ -14,13 +20,13 @@ export interface LocatedEntry {
   readonly value: Located;
 }
 
-export interface LocatedList {
+export interface LocatedList extends FromFile {
   readonly kind: "list";
   readonly span: Span;
   readonly items: readonly Located[];
 }
 
-export interface LocatedScalar {
+export interface LocatedScalar extends FromFile {
   readonly kind: "scalar";
   /** Of a value left empty, the place where it would stand. */
   readonly span: Span;
@@ -32,25 +38,46 @@ interface Found {
   /** The last key passed, of the value itself where `exact`. */
   readonly key: Span;
   readonly exact: boolean;
+  readonly file: string;
 }
 
 /** Where the value at a path stands, or its nearest parent. */
 export function valueSpan(root: Located, path: readonly (string | number)[]): Span {
-  const { node, key } = follow(root, path);
-  return node.kind === "scalar" && node.value === null ? key : node.span;
+  return valuePlace(root, path, "").span;
 }
 
 /** Where the key of the value at a path stands, or of its nearest parent; of a list's item the beginning of the item. */
 export function keySpan(root: Located, path: readonly (string | number)[]): Span {
-  return follow(root, path).key;
+  return keyPlace(root, path, "").span;
 }
 
-function follow(root: Located, path: readonly (string | number)[]): Found {
-  let found: Found = { node: root, key: beginning(root), exact: true };
+/** {@link valueSpan} with its file: that of the document, but for what was included. */
+export function valuePlace(
+  root: Located,
+  path: readonly (string | number)[],
+  documentFile: string,
+): Place {
+  const { node, key, file } = follow(root, path, documentFile);
+  return { file, span: node.kind === "scalar" && node.value === null ? key : node.span };
+}
+
+/** {@link keySpan} with its file: that of the document, but for what was included. */
+export function keyPlace(
+  root: Located,
+  path: readonly (string | number)[],
+  documentFile: string,
+): Place {
+  const { key, file } = follow(root, path, documentFile);
+  return { file, span: key };
+}
+
+function follow(root: Located, path: readonly (string | number)[], file: string): Found {
+  let found: Found = { node: root, key: beginning(root), exact: true, file: root.file ?? file };
   for (const step of path) {
     const next = child(found.node, step);
     if (!next) return { ...found, exact: false };
-    found = { node: next.value, key: next.key, exact: true };
+    const { value, key } = next;
+    found = { node: value, key, exact: true, file: value.file ?? found.file };
   }
   return found;
 }

@@ -181,3 +181,53 @@ describe("a policy file that is not watched", () => {
     expect(target(router)).toBe("box:one");
   });
 });
+
+describe("a policy of several files that changes", () => {
+  const main = `version: 1
+include: [parts/box.yaml]
+routes: [{ name: all, use: main }]
+`;
+  const part = (target: string) => `version: 1
+providers: { box: { kind: sandbox } }
+chains: { main: ["${target}"] }
+`;
+
+  function writeParts(folder: string): string {
+    mkdirSync(join(folder, "parts"));
+    writeFileSync(join(folder, "parts", "box.yaml"), part("box:one"));
+    writeFileSync(join(folder, "policy.yaml"), main);
+    return join(folder, "policy.yaml");
+  }
+
+  it("is taken up when an included file changes, also one that was not there at first", async () => {
+    const { router, folder, path, reloads, reloaded } = await watching(writeParts);
+    expect(target(router)).toBe("box:one");
+    writeFileSync(join(folder, "parts", "box.yaml"), part("box:two"));
+    await reloaded(1);
+    expect(target(router)).toBe("box:two");
+
+    writeFileSync(path, main.replace("box.yaml", "other.yaml"));
+    await reloaded(2);
+    expect(reloads[1]).toMatchObject({
+      ok: false,
+      message: expect.stringContaining("policy.yaml:2:11 SB211"),
+    });
+    writeFileSync(join(folder, "parts", "other.yaml"), part("box:three"));
+    await reloaded(3);
+    expect(target(router)).toBe("box:three");
+  });
+
+  it("tells a fault at its line in the file that has it, and keeps the last good policy", async () => {
+    const { router, folder, reloads, reloaded } = await watching(writeParts);
+    writeFileSync(join(folder, "parts", "box.yaml"), part("bix:one"));
+    await reloaded(1);
+    expect(reloads[0]).toMatchObject({
+      ok: false,
+      message: expect.stringMatching(/parts.box\.yaml:3:18 SB201 .*did you mean `box`/),
+    });
+    expect(target(router)).toBe("box:one");
+    writeFileSync(join(folder, "parts", "box.yaml"), part("box:two"));
+    await reloaded(2);
+    expect(target(router)).toBe("box:two");
+  });
+});
