@@ -6,6 +6,7 @@ import type { Path } from "../policy/loaded-policy.ts";
 import type { Given } from "../resolve/fixed-view.ts";
 import { strangeNames, strangeTarget } from "../resolve/given-names.ts";
 import type { AttributeSpec, Program } from "../terms/program.ts";
+import { factsOf } from "./facts-of.ts";
 import type { LoadedTests } from "./load-tests.ts";
 import type { PolicyTest } from "./policy-test.ts";
 
@@ -21,8 +22,9 @@ interface Strange {
 /** Finds what tests say about things that their policy does not have: such a test would show nothing, or never pass. */
 export function checkTests(loaded: LoadedTests, program: Program): readonly Diagnostic[] {
   const found = loaded.tests.flatMap((test) => {
+    const inRequest = strangeAttributes(program, test);
     const inTest = [
-      ...strangeAttributes(program, test),
+      ...(inRequest.length > 0 ? inRequest : refusedRequest(program, test)),
       ...strangeWorld(program, test),
       ...strangeExpectations(program, test),
     ];
@@ -50,6 +52,14 @@ function strangeAttributes({ attributes }: Program, { request }: PolicyTest): re
     const help = didYouMean(String(value), (spec.values ?? []).map(String));
     return [{ code: "SB205", path, at: "value", message, help }];
   });
+}
+
+/** A request that is refused before it is routed, as one whose key has expired; nothing is decided about it. */
+function refusedRequest(program: Program, test: PolicyTest): readonly Strange[] {
+  const outcome = factsOf(program, test);
+  if (outcome.kind === "facts") return [];
+  const path = test.request.key === undefined ? ["request"] : ["request", "key"];
+  return outcome.problems.map((message) => ({ code: "SB205", path, at: "value", message }));
 }
 
 const typeWords = { string: "a text", number: "a number", boolean: "`true` or `false`" } as const;

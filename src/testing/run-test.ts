@@ -1,9 +1,9 @@
 import { type Explanation, explain } from "../resolve/explain.ts";
-import { readFacts } from "../resolve/facts.ts";
 import { fixedView } from "../resolve/fixed-view.ts";
 import type { Linked } from "../resolve/link.ts";
 import type { Facts } from "../terms/facts.ts";
 import { compare, type FieldDiff, type Observed } from "./compare.ts";
+import { factsOf } from "./facts-of.ts";
 import type { PolicyTest } from "./policy-test.ts";
 import { type Settled, simulate } from "./simulate.ts";
 
@@ -27,7 +27,7 @@ export async function runTest(
   test: PolicyTest,
   settled: Settled,
 ): Promise<TestResult> {
-  const outcome = readFacts(linked.program, test.request);
+  const outcome = factsOf(linked.program, test);
   if (outcome.kind === "problem")
     throw new TypeError(`an unchecked test: ${outcome.problems.join("; ")}`);
   const { facts, notes } = outcome;

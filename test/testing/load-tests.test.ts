@@ -7,11 +7,12 @@ import { stringify } from "yaml";
 import { definitionOf } from "../../src/policy/shape/definitions.ts";
 import { becauses, failureClasses, holdingClasses } from "../../src/terms/failure-class.ts";
 import { isJsonObject, type JsonObject } from "../../src/terms/json.ts";
+import { checkTests } from "../../src/testing/check-tests.ts";
 import { testLanguage, testSchema } from "../../src/testing/language.ts";
 import { loadTests } from "../../src/testing/load-tests.ts";
 import { defaultMomentMs } from "../../src/testing/policy-test.ts";
 import { projectRoot } from "../support/cli-io.ts";
-import { found, loadedTests, testFile } from "./support.ts";
+import { found, loadedTests, ready, smallPolicy, testFile } from "./support.ts";
 
 describe("a test file", () => {
   it("is read into numbers, with a world that is healthy unless it says otherwise", () => {
@@ -196,6 +197,17 @@ describe("a test file", () => {
     },
     { name: "no attempts", text: expecting("denied: policy, attempts: []") },
   ])("has no finding for $name", ({ text }) => expect(found(text)).toEqual([]));
+
+  it("is told where its request is refused before it is routed", () => {
+    const keyed = `${smallPolicy}keys: [{ name: ci, sha256: { env: CI }, project: x, expires: "2026-01-01" }]\n`;
+    const { linked } = ready(keyed);
+    const text = one("request: { key: ci }");
+    const loaded = loadedTests(text);
+    const [refused, ...rest] = checkTests(loaded, linked.program);
+    expect(rest).toEqual([]);
+    expect(refused).toMatchObject({ code: "SB205", message: "the key `ci` has expired" });
+    expect(text.slice(refused?.span.start, refused?.span.end)).toBe("ci");
+  });
 
   it("says what was probably meant", () => {
     const { diagnostics } = loadTests(expecting("rout: rest"), "p.test.yaml");

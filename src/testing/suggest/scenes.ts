@@ -1,11 +1,11 @@
 import { metCeilings } from "../../resolve/buckets.ts";
 import { isOpen } from "../../resolve/candidate.ts";
-import { readFacts } from "../../resolve/facts.ts";
 import { drawOf, fixedView } from "../../resolve/fixed-view.ts";
 import type { Linked } from "../../resolve/link.ts";
 import { type Resolution, resolution } from "../../resolve/resolve.ts";
 import type { Decision } from "../../terms/decision.ts";
 import type { Facts, ResolveRequest } from "../../terms/facts.ts";
+import { factsOf } from "../facts-of.ts";
 import { defaultMomentMs, type TestWorld } from "../policy-test.ts";
 import { type Witness, witnesses } from "./witnesses.ts";
 
@@ -64,13 +64,14 @@ interface Plain {
 
 function* plainScenes(linked: Linked): Generator<Plain> {
   for (const witness of witnesses(linked)) {
-    const facts = factsOf(linked, witness);
-    if (facts) yield decided(linked, witness.request, facts, worldAt(witness));
+    const given = worldAt(witness);
+    const facts = readable(linked, witness.request, given);
+    if (facts) yield decided(linked, witness.request, facts, given);
   }
 }
 
-function factsOf(linked: Linked, { request }: Witness): Facts | undefined {
-  const outcome = readFacts(linked.program, request);
+function readable(linked: Linked, request: ResolveRequest, given: TestWorld): Facts | undefined {
+  const outcome = factsOf(linked.program, { request, given });
   return outcome.kind === "facts" ? outcome.facts : undefined;
 }
 
@@ -100,7 +101,7 @@ function* smallerScenes(linked: Linked, { scene }: Plain): Generator<Plain> {
   const isTooDear = decision.skipped.some(({ ceiling }) => ceiling !== undefined);
   if (!isTooDear || request.outputTokens !== undefined) return;
   const smaller = { ...request, outputTokens: fewTokens };
-  const facts = factsOf(linked, { request: smaller });
+  const facts = readable(linked, smaller, given);
   if (facts) yield decided(linked, smaller, facts, given);
 }
 
