@@ -8,8 +8,10 @@ import { nodeIo } from "./node-io.ts";
 import { registerReplay } from "./replay.ts";
 import { requireNode } from "./require-node.ts";
 import { registerRoutes } from "./routes.ts";
+import { registerRule } from "./rule.ts";
 import { runCli } from "./run-cli.ts";
 import { registerTest } from "./test.ts";
+import { registerTypes } from "./types.ts";
 import { registerValidate } from "./validate.ts";
 
 const examples = `
@@ -31,6 +33,8 @@ registerExplain(program, io);
 registerTest(program, io);
 registerRoutes(program, io);
 registerCompile(program, io);
+registerTypes(program, io);
+registerRule(program, io);
 registerReplay(program, io);
 registerDemo(program, io);
 if (requireNode(process.versions.node, io)) {
