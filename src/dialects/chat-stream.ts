@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "../terms/json.ts";
 import type { Usage } from "../terms/usage.ts";
+import { hasOutput } from "./chat-output.ts";
 import { readChatUsage } from "./chat-usage.ts";
 import type { SseEvent, StreamReader, StreamStep } from "./dialect.ts";
 import { asList, asObject, asText, errorMember, parseObject } from "./json-read.ts";
@@ -13,11 +14,14 @@ import { brokenAnswer } from "./own-error.ts";
  *
  * Whole is a stream in which every choice has its finish reason, whatever follows, because some providers never send
  * `[DONE]`; and one that said `[DONE]` after at least one choice, because some send that without a finish reason.
+ *
+ * Usage is final where it is the last word: said with or after the end of every choice, or before a `[DONE]` that is all
+ * the end there is. What was said on the way holds too little, or nothing but the input.
  */
 export function chatStreamReader(answers = 1): StreamReader {
   const unfinished = new Set<JsonValue>();
   const done = new Set<JsonValue>();
-  let usage: Usage | undefined;
+  const meter = usageMeter();
   let finish: string | undefined;
   let ended = false;
   let failed = false;
@@ -28,6 +32,9 @@ export function chatStreamReader(answers = 1): StreamReader {
   };
 
   const sawChoice = () => done.size + unfinished.size > 0;
+
+  /** Every choice that began has ended. */
+  const isOver = () => ended || (finish !== undefined && unfinished.size === 0);
 
   const close = (): StreamStep => {
     ended = true;
@@ -55,22 +62,55 @@ export function chatStreamReader(answers = 1): StreamReader {
     if (chunk === undefined) return fail(brokenAnswer("malformed_event"));
     const error = chunkError(event, chunk);
     const said = chunkUsage(chunk);
-    usage = readChatUsage(said) ?? usage;
+    const isRead = meter.add(said);
     if (error !== undefined) return fail(error);
     const choices = asList(chunk.choices).filter(isJsonObject);
     const ends = choices.map(note).includes(true);
-    if (choices.some(hasOutput)) return { kind: "output" };
+    const hasMore = choices.some(hasOutput);
+    meter.more({ ends, hasMore, isRead });
+    if (hasMore) return { kind: "output" };
     if (ends) return { kind: "terminal" };
     return { kind: choices.length === 0 && said !== undefined ? "usage" : "preamble" };
   };
 
   return {
     push,
-    usage: () => usage,
+    usage: meter.usage,
+    finalUsage: () => (isOver() ? meter.lastWord() : undefined),
     finished: () =>
       !failed && sawChoice() && (ended || (unfinished.size === 0 && done.size >= answers)),
     ended: () => ended,
     finish: () => finish,
+  };
+}
+
+/** Keeps what a stream says of usage. */
+function usageMeter() {
+  let usage: Usage | undefined;
+  /** Nothing of the answer came after it. */
+  let isLast = false;
+  let hadOutput = false;
+  return {
+    /** Tells whether it could be read. */
+    add: (said: JsonObject | undefined): boolean => {
+      const read = readChatUsage(said);
+      if (!read) return false;
+      usage = read;
+      isLast = true;
+      return true;
+    },
+    /** Notes what a chunk brought of the answer, with its usage or without. */
+    more: (chunk: {
+      readonly ends: boolean;
+      readonly hasMore: boolean;
+      readonly isRead: boolean;
+    }) => {
+      hadOutput ||= chunk.hasMore;
+      if (chunk.ends || chunk.hasMore) isLast = chunk.isRead;
+    },
+    usage: () => usage,
+    // Output that nobody counted is no usage.
+    lastWord: () => (isLast && !(hadOutput && usage?.outputTokens === 0) ? usage : undefined),
   };
 }
 
@@ -90,44 +130,4 @@ function chunkError(event: SseEvent, chunk: JsonObject): JsonValue | undefined {
     if (choice.finish_reason === "error") return brokenAnswer("ended_in_error");
   }
   return undefined;
-}
-
-/** Text, reasoning, refusal, tool arguments, audio or images; a role, a name and an id are none. */
-function hasOutput(choice: JsonObject): boolean {
-  const delta = choice.delta ?? choice.message;
-  if (!isJsonObject(delta)) return filled(choice.text);
-  return (
-    outputMembers.some((member) => filled(delta[member])) ||
-    asList(delta.tool_calls).some((call) => hasArguments(asObject(call))) ||
-    filled(asObject(delta.function_call).arguments) ||
-    asList(delta.reasoning_details).some((detail) => hasReasoning(asObject(detail))) ||
-    hasAudio(asObject(delta.audio))
-  );
-}
-
-const outputMembers = [
-  "content",
-  "reasoning",
-  "reasoning_content",
-  "refusal",
-  "images",
-  "executed_tools",
-] as const;
-
-function hasArguments(call: JsonObject): boolean {
-  return filled(asObject(call.function).arguments) || filled(asObject(call.custom).input);
-}
-
-function hasReasoning(detail: JsonObject): boolean {
-  return filled(detail.text) || filled(detail.summary) || filled(detail.data);
-}
-
-function hasAudio(audio: JsonObject): boolean {
-  return filled(audio.data) || filled(audio.transcript);
-}
-
-/** A text, a list or an object with something in it. */
-function filled(value: JsonValue | undefined): boolean {
-  if (typeof value === "string") return value !== "";
-  return typeof value === "object" && value !== null && Object.keys(value).length > 0;
 }

@@ -10,7 +10,8 @@ import { reportedCost } from "./usage-cost.ts";
  * settled below what was billed: xAI, Gemini and Vercel's gateway leave reasoning out of `completion_tokens`, Mistral
  * audio and Azure's Grok cached tokens out of `prompt_tokens`.
  *
- * @returns `undefined` where a total is missing, negative or no whole number
+ * @returns `undefined` where a total is missing, negative or no whole number, or where no input was counted and no cost said:
+ * there is no request without any
  */
 export function readChatUsage(usage: JsonValue | undefined): Usage | undefined {
   if (!isJsonObject(usage)) return undefined;
@@ -20,8 +21,9 @@ export function readChatUsage(usage: JsonValue | undefined): Usage | undefined {
   const parts = usageParts(usage);
   const total = asCount(usage.total_tokens) ?? 0;
   const { inputTokens, outputTokens } = wholes({ prompt, completion, total }, parts);
-  if (!Number.isSafeInteger(inputTokens + outputTokens)) return undefined;
   const cost = reportedCost(usage);
+  if (inputTokens === 0 && !cost) return undefined;
+  if (!Number.isSafeInteger(inputTokens + outputTokens)) return undefined;
   return {
     inputTokens,
     outputTokens,

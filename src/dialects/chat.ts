@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "../terms/json.ts";
+import { hasOutput } from "./chat-output.ts";
 import { readChatRequest } from "./chat-request.ts";
 import { chatStreamReader } from "./chat-stream.ts";
 import { readChatUsage } from "./chat-usage.ts";
@@ -36,5 +37,7 @@ function readAnswer(status: number, body: JsonObject): AnswerRead {
     if (choice.finish_reason === "error") return failed(brokenAnswer("ended_in_error"));
   }
   const finish = asText(first.finish_reason);
-  return { kind: "answer", ...(usage && { usage }), ...(finish !== undefined && { finish }) };
+  // Output that nobody counted is no usage.
+  const isCounted = usage && (usage.outputTokens > 0 || !choices.some(hasOutput));
+  return { kind: "answer", ...(isCounted && { usage }), ...(finish !== undefined && { finish }) };
 }

@@ -119,6 +119,8 @@ export interface StreamReader {
    * what will be billed.
    */
   readonly usage: () => Usage | undefined;
+  /** The usage of the whole answer, as its last word says it; `undefined` where that was not said, or cannot be so. */
+  readonly finalUsage: () => Usage | undefined;
   /** The answer is whole: an end of the stream now is no cut. */
   readonly finished: () => boolean;
   /** The format's very last event was seen (`[DONE]`, `message_stop`): nothing is to be waited for. */

@@ -71,12 +71,12 @@ function readAnswer(status: number, body: JsonObject): AnswerRead {
   return { kind: "error", error: brokenAnswer("no_answer") };
 }
 
-/** Where there is no `prompt_tokens`, as at Voyage, the total is the input. */
+/** Where there is no `prompt_tokens`, as at Voyage, the total is the input; no input at all was not counted. */
 function readUsage(usage: JsonValue | undefined): Usage | undefined {
   if (!isJsonObject(usage)) return undefined;
   const total = asCount(usage.total_tokens);
   const prompt = usage.prompt_tokens === undefined ? total : asCount(usage.prompt_tokens);
-  if (prompt === undefined) return undefined;
+  if (prompt === undefined || Math.max(prompt, total ?? 0) === 0) return undefined;
   const cost = reportedCost(usage);
   return {
     inputTokens: Math.max(prompt, total ?? 0),
@@ -91,6 +91,7 @@ function streamReader(): StreamReader {
   return {
     push: () => ({ kind: "error", error: brokenAnswer("no_stream") }),
     usage: () => undefined,
+    finalUsage: () => undefined,
     finished: () => false,
     ended: () => false,
     finish: () => undefined,

@@ -1,6 +1,7 @@
 import type { JsonObject } from "../terms/json.ts";
+import type { Usage } from "../terms/usage.ts";
 import type { SseEvent, StreamReader, StreamStep } from "./dialect.ts";
-import { asObject, asText, parseObject } from "./json-read.ts";
+import { asCount, asObject, asText, parseObject } from "./json-read.ts";
 import { readMessagesUsage } from "./messages-usage.ts";
 import { brokenAnswer } from "./own-error.ts";
 
@@ -8,9 +9,10 @@ import { brokenAnswer } from "./own-error.ts";
  * Reads a stream of Anthropic message events; it is whole at `message_stop`.
  *
  * Usage comes in `message_start` and, cumulative, in each `message_delta`: members said later replace those said before.
+ * The output that a start counts is that of its first token: without the count of a delta none is final.
  */
 export function messagesStreamReader(): StreamReader {
-  let usage: JsonObject = {};
+  const meter = usageMeter();
   let finish: string | undefined;
   let started = false;
   let ended = false;
@@ -21,9 +23,9 @@ export function messagesStreamReader(): StreamReader {
     return { kind: "error", error };
   };
 
-  const addUsage = (said: JsonObject): void => {
-    const known = Object.entries(said).filter(([, value]) => value !== null);
-    usage = { ...usage, ...Object.fromEntries(known) };
+  const noted = (kind: "preamble" | "output" | "other"): StreamStep => {
+    if (kind === "output") meter.output();
+    return { kind };
   };
 
   const push = (event: SseEvent): StreamStep => {
@@ -35,15 +37,15 @@ export function messagesStreamReader(): StreamReader {
         return fail(errorOf(said));
       case "message_start":
         started = true;
-        addUsage(asObject(asObject(said.message).usage));
+        meter.add(asObject(asObject(said.message).usage), false);
         return { kind: "preamble" };
       case "content_block_start":
-        return { kind: blockStart(asObject(said.content_block)) };
+        return noted(blockStart(asObject(said.content_block)));
       case "content_block_delta":
-        return { kind: delta(asObject(said.delta)) };
+        return noted(delta(asObject(said.delta)));
       case "message_delta":
         finish = asText(asObject(said.delta).stop_reason) ?? finish;
-        addUsage(asObject(said.usage));
+        meter.add(asObject(said.usage), true);
         return { kind: "preamble" };
       case "message_stop":
         ended = true;
@@ -58,10 +60,36 @@ export function messagesStreamReader(): StreamReader {
 
   return {
     push,
-    usage: () => readMessagesUsage(usage),
+    usage: meter.usage,
+    finalUsage: meter.finalUsage,
     finished: () => ended && started && !failed,
     ended: () => ended,
     finish: () => finish,
+  };
+}
+
+/** Gathers what a stream says of usage. */
+function usageMeter() {
+  let usage: JsonObject = {};
+  let hadOutput = false;
+  /** A `message_delta` has counted all output so far. */
+  let isCounted = false;
+  return {
+    output: () => {
+      hadOutput = true;
+      isCounted = false;
+    },
+    add: (said: JsonObject, counts: boolean) => {
+      const known = Object.entries(said).filter(([, value]) => value !== null);
+      usage = { ...usage, ...Object.fromEntries(known) };
+      if (counts && asCount(said.output_tokens) !== undefined) isCounted = true;
+    },
+    usage: () => readMessagesUsage(usage),
+    finalUsage: (): Usage | undefined => {
+      const read = isCounted ? readMessagesUsage(usage) : undefined;
+      // Output that nobody counted is no usage.
+      return hadOutput && read?.outputTokens === 0 ? undefined : read;
+    },
   };
 }
 

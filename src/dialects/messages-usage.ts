@@ -8,7 +8,7 @@ import { asCount, asList, asObject } from "./json-read.ts";
  * Where `iterations` say that the provider ran several times (compaction, an adviser, a fallback), all of them are
  * billed, while the totals may hold the last alone: the larger sum counts.
  *
- * @returns `undefined` where a total is missing, negative or no whole number
+ * @returns `undefined` where a total is missing, negative or no whole number, or where no input was counted
  * @see https://platform.claude.com/docs/en/build-with-claude/compaction (2026-11-22)
  */
 export function readMessagesUsage(usage: JsonValue | undefined): Usage | undefined {
@@ -20,7 +20,7 @@ export function readMessagesUsage(usage: JsonValue | undefined): Usage | undefin
     ? last
     : added(all.flatMap((one) => one ?? []));
   const used = total.input + total.output > last.input + last.output ? total : last;
-  if (!Number.isSafeInteger(used.input + used.output)) return undefined;
+  if (used.input === 0 || !Number.isSafeInteger(used.input + used.output)) return undefined;
   const reasoning = asCount(asObject(usage.output_tokens_details).thinking_tokens);
   return {
     inputTokens: used.input,

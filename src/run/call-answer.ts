@@ -127,11 +127,11 @@ function endOf(call: CallAttempt, events: StreamReader, ending: Ending): Attempt
 }
 
 /**
- * What a stream is billed. Usage said on the way counts what was made so far: only where the answer had come to its end
- * is it the last word, and a stream of several answers must be whole for that.
+ * What a stream is billed. Usage said on the way counts what was made so far: only what is said at the end of the answer
+ * is the last word, and a stream of several answers must be whole for that.
  */
 function streamBilling({ incoming }: CallAttempt, events: StreamReader, ending: Ending): Billing {
-  const usage = events.usage();
+  const usage = events.finalUsage();
   const isLastWord = events.finish() !== undefined && incoming.answers === 1;
   return usage && (ending.kind === "whole" || isLastWord) ? { kind: "usage", usage } : unknown;
 }

@@ -206,6 +206,44 @@ const chatUsage: readonly (readonly [string, JsonObject, Numbers])[] = [
   ],
 ];
 
+describe("usage that cannot be", () => {
+  const words = { message: { content: "hi" }, finish_reason: "stop" };
+  const call = { message: { tool_calls: [{ function: { name: "f", arguments: "{}" } }] } };
+
+  it.for<[string, JsonObject]>([
+    ["nothing at all", { prompt_tokens: 0, completion_tokens: 0 }],
+    ["no input", { prompt_tokens: 0, completion_tokens: 5, total_tokens: 5 }],
+    ["no output for a text", { prompt_tokens: 9, completion_tokens: 0 }],
+  ])("is unknown: %s", ([, usage]) => {
+    for (const choice of [words, call]) {
+      expect(dialects.chat.readAnswer(200, { choices: [choice], usage }).usage).toBeUndefined();
+    }
+  });
+
+  it("is known without output where there is none, and without input where a cost is said", () => {
+    const silent = { message: { content: "" }, finish_reason: "stop" };
+    const usage = { prompt_tokens: 9, completion_tokens: 0 };
+    expect(dialects.chat.readAnswer(200, { choices: [silent], usage }).usage).toBeDefined();
+    const billed = { prompt_tokens: 0, completion_tokens: 5, cost: 0.5 };
+    expect(dialects.chat.readAnswer(200, { choices: [words], usage: billed }).usage).toBeDefined();
+  });
+
+  it("of messages is unknown without output for a text, or without input", () => {
+    const content = [{ type: "text", text: "hi" }];
+    for (const usage of [
+      { input_tokens: 9, output_tokens: 0 },
+      { input_tokens: 0, output_tokens: 9 },
+    ]) {
+      expect(dialects.messages.readAnswer(200, { content, usage }).usage).toBeUndefined();
+    }
+  });
+
+  it("of embeddings is unknown without input", () => {
+    const usage = { prompt_tokens: 0, total_tokens: 0 };
+    expect(dialects.embeddings.readAnswer(200, { data: [], usage }).usage).toBeUndefined();
+  });
+});
+
 describe("usage", () => {
   it.for(chatUsage)("of chat: %s", ([, usage, expected]) => {
     const read = dialects.chat.readAnswer(200, { choices: [choice], usage });

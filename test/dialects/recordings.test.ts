@@ -204,7 +204,7 @@ function readStream(exchange: Exchange): {
   const n = isJsonObject(exchange.request_body) ? exchange.request_body.n : undefined;
   const reader = dialects[exchange.api].streamReader(typeof n === "number" ? n : 1);
   for (const event of eventsOf(exchange)) reader.push(event);
-  return { finished: reader.finished(), usage: reader.usage() };
+  return { finished: reader.finished(), usage: reader.finalUsage() };
 }
 
 function usageOf(exchange: Exchange): Usage | undefined {

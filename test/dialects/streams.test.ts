@@ -119,6 +119,12 @@ describe("one event", () => {
   });
 });
 
+function finalUsage(api: Api, events: readonly SseEvent[]) {
+  const reader = dialects[api].streamReader();
+  for (const event of events) reader.push(event);
+  return reader.finalUsage();
+}
+
 function readAll(api: Api, events: readonly SseEvent[], answers?: number) {
   const reader = dialects[api].streamReader(answers);
   const kinds = events.map((event) => reader.push(event).kind);
@@ -177,6 +183,48 @@ describe("a stream of chat", () => {
     expect(readAll("chat", [event]).usage).toEqual([43, 10]);
   });
 
+  const used = { prompt_tokens: 10, completion_tokens: 2 };
+  const usageOnly = said({ choices: [], usage: used });
+  const withUsage = (delta: JsonObject, finish: string | null, usage: JsonObject = used) =>
+    said({ choices: [{ index: 0, delta, finish_reason: finish }], usage });
+  const hi = chunk({ content: "hi" });
+
+  it.for<[string, readonly SseEvent[], readonly [number, number] | undefined]>([
+    ["after the end", [hi, chunk({}, "stop"), usageOnly], [10, 2]],
+    ["with the end", [hi, withUsage({}, "stop")], [10, 2]],
+    ["with the last output", [withUsage({ content: "hi" }, "stop")], [10, 2]],
+    ["before a [DONE] that is all the end", [hi, usageOnly, done], [10, 2]],
+    [
+      "in the role chunk alone",
+      [withUsage({ role: "assistant" }, null), hi, chunk({}, "stop")],
+      undefined,
+    ],
+    [
+      "with each output but the end",
+      [withUsage({ content: "hi" }, null), chunk({}, "stop")],
+      undefined,
+    ],
+    ["before the end, which is cut off", [hi, usageOnly], undefined],
+    [
+      "at the end of one of two",
+      [hi, chunk({ content: "b" }, null, 1), withUsage({}, "stop")],
+      undefined,
+    ],
+    [
+      "as none of the output that was seen",
+      [hi, chunk({}, "stop"), said({ choices: [], usage: { ...used, completion_tokens: 0 } })],
+      undefined,
+    ],
+    [
+      "as nothing",
+      [hi, withUsage({}, "stop", { prompt_tokens: 0, completion_tokens: 0 })],
+      undefined,
+    ],
+  ])("has a final usage where it is said %s", ([, events, expected]) => {
+    const { inputTokens, outputTokens } = finalUsage("chat", events) ?? {};
+    expect(expected ? [inputTokens, outputTokens] : inputTokens).toEqual(expected);
+  });
+
   it("tells why the first answer ended", () => {
     expect(readAll("chat", [chunk({}, "length"), chunk({}, "stop", 1)]).finish).toBe("length");
   });
@@ -198,6 +246,23 @@ describe("a stream of messages", () => {
     ["with an error before its stop", [start, said({ type: "error" }), stop], false],
   ])("%s", ([, events, finished]) => {
     expect(readAll("messages", events).finished).toBe(finished);
+  });
+
+  it.for<[string, readonly SseEvent[], number | undefined]>([
+    ["counts at its end", [start, text, last, stop], 15],
+    [
+      "counts at its start alone",
+      [start, text, said({ type: "message_delta", delta: {} }), stop],
+      undefined,
+    ],
+    ["counts before more output", [start, last, text, stop], undefined],
+    [
+      "counts none of its output",
+      [start, text, said({ type: "message_delta", usage: { output_tokens: 0 } }), stop],
+      undefined,
+    ],
+  ])("that %s has a final usage or none", ([, events, expected]) => {
+    expect(finalUsage("messages", events)?.outputTokens).toBe(expected);
   });
 
   it("adds what is said later to what was said before, and sums nothing", () => {
