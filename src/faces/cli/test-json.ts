@@ -1,9 +1,9 @@
 import { findingsReport } from "../../diagnostics/render-json.ts";
-import { locator } from "../../diagnostics/span.ts";
 import { decisionJson } from "../../resolve/decision-json.ts";
 import { attemptWords } from "../../testing/compare.ts";
 import { type PercentBound, percentText } from "../../testing/coverage/percentage.ts";
 import { testText } from "../../testing/suggest/write-test.ts";
+import { itemPlaces } from "./test-item-places.ts";
 import {
   fallsShort,
   type PlacedResult,
@@ -45,15 +45,15 @@ function testJson({ test, file, line, policy, diff, decision, attempts, notes }:
 
 function coverageJson(coverage: PolicyCoverage) {
   const { policy, covered, total, items, suggestions } = coverage;
-  const locate = locator(policy.loaded.text);
+  const placeOf = itemPlaces(policy);
   return {
     policy: policy.file,
     covered,
     total,
     percent: percentText(coverage),
-    items: items.map(({ kind, id, label, path, by }) => {
-      const { line } = locate(policy.loaded.keySpanOf(path).start);
-      return { kind, id, label, line, covered: by.length > 0, by };
+    items: items.map((item) => {
+      const { kind, id, label, by } = item;
+      return { kind, id, label, ...placeOf(item), covered: by.length > 0, by };
     }),
     suggestions: suggestions.map((each) => ({
       covers: each.items.map(({ id }) => id),

@@ -21,6 +21,16 @@ const files = {
   "dir/none.test.yaml": "policy: p.yaml\ntests: []\n",
   "dir/lost.test.yaml": testFile(passing).replace("p.yaml", "nowhere.yaml"),
   "dir/of-broken.test.yaml": testFile(passing).replace("p.yaml", "broken.yaml"),
+  "dir/shared.yaml": `version: 1
+providers: { a: { kind: sandbox } }
+chains: { main: ["a:x"] }
+ceilings: [{ name: day, limit: $1, per: day, exceeded: warn }]
+`,
+  "dir/split.yaml": "version: 1\ninclude: [shared.yaml]\nroutes: [{ name: all, use: main }]\n",
+  "dir/split.test.yaml": testFile("  - { name: one, expect: { route: all } }\n").replace(
+    "p.yaml",
+    "split.yaml",
+  ),
   "p.yaml": smallPolicy,
   "-": testFile(passing),
 };
@@ -181,6 +191,14 @@ describe("signalbox test", () => {
     );
   });
 
+  it("draws included files too, and finds their places", async () => {
+    const { out } = await run("dir/split.test.yaml", "--coverage");
+    expect(out).toContain("✓       3 |");
+    expect(out).toContain("\ndir/shared.yaml\n");
+    expect(out).toMatch(/^✓ +\d \| chains: \{ main: \["a:x"\] \}$/m);
+    expect(out).toContain("✗ dir/shared.yaml:4 ceiling day");
+  });
+
   it("says which policy is covered too little", async () => {
     const { out } = await run("dir/good.test.yaml", "--fail-under", "99.5");
     expect(out).toContain("dir/p.yaml is covered to 14.28%, less than 99.5%\n");
@@ -237,6 +255,7 @@ describe("signalbox test", () => {
       kind: "step",
       id: "step main[0]",
       label: "step 1 of chain main, big:a",
+      file: "dir/p.yaml",
       line: 22,
       covered: true,
       by: ["plain", "a, b: 100%", "wrong"],
