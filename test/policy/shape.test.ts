@@ -92,6 +92,24 @@ const cases: readonly Case[] = [
     help: "quote it and name the unit, `$2`",
   },
   {
+    name: "money as people write it",
+    text: policyText({ ceilings: '[{ name: c, limit: "1,000 USD", per: day }]' }),
+    found: ['SB106 "1,000 USD"'],
+    help: "write `$1000`",
+  },
+  {
+    name: "a duration as people write it",
+    text: policyText({ defaults: "{ timeouts: { idle: 2 min } }" }),
+    found: ["SB106 2 min"],
+    help: "write `2m`",
+  },
+  {
+    name: "a duration in days",
+    text: policyText({ defaults: "{ timeouts: { idle: 1d } }" }),
+    found: ["SB106 1d"],
+    help: "write `24h`",
+  },
+  {
     name: "money in another currency",
     text: policyText({ ceilings: "[{ name: c, limit: €2, per: day }]" }),
     found: ["SB106 €2"],
@@ -106,6 +124,7 @@ const cases: readonly Case[] = [
     name: "a percentage as a fraction",
     text: policyText({ breakers: "{ x: { errorRate: 0.5 } }" }),
     found: ["SB106 0.5"],
+    help: "quote it and name the unit, `50%`",
   },
   {
     name: "a size with a fraction",

@@ -1,6 +1,7 @@
 import type { Code } from "../../diagnostics/codes.ts";
 import type { JsonObject } from "../../terms/json.ts";
 import { definitionOf, member, policySchema } from "./definitions.ts";
+import { nearDuration, nearMoney, nearPercentage } from "./near-quantities.ts";
 
 /** What a pattern of the schema stands for, in words. */
 export interface Form {
@@ -9,6 +10,10 @@ export interface Form {
   readonly expected: string;
   /** An amount as it should be written, for quantities that were written as a bare number. */
   readonly withUnit?: (amount: string) => string;
+  /** What a text was probably meant to say, in this form. */
+  readonly near?: (text: string) => string | undefined;
+  /** What to do about any text that has not the form. */
+  readonly help?: string;
   /** What does not have the form may be a secret, and is not repeated. */
   readonly isSecret?: true;
 }
@@ -22,19 +27,27 @@ const money: Form = {
   code: "SB106",
   expected: "an amount of money such as `$1.50`",
   withUnit: (amount) => `$${amount}`,
+  near: nearMoney,
 };
 const duration: Form = {
   code: "SB106",
   expected: "a duration such as `250ms`, `30s`, `10m` or `2h`",
   withUnit: (amount) => `${amount}s`,
+  near: nearDuration,
 };
 const percentage: Form = {
   code: "SB106",
   expected: "a percentage such as `5.5%`",
-  withUnit: (amount) => `${amount}%`,
+  // Whoever writes 0.5 means one half.
+  withUnit: (amount) => `${Number(amount) < 1 ? Number(amount) * 100 : amount}%`,
+  near: nearPercentage,
 };
 const size: Form = { code: "SB106", expected: "a whole number or a size such as `32k`" };
-const target: Form = { code: "SB110", expected: "a target as `provider:model`" };
+const target: Form = {
+  code: "SB110",
+  expected: "a target as `provider:model`",
+  help: "write the provider first, without a space, as in `openai:gpt-5`; a chain is `{ chain: name }`",
+};
 const admitted: Form = {
   code: "SB110",
   expected: "`provider:model`, where the model may hold one `*`",

@@ -4,6 +4,7 @@ import { describeValue, quote, quoteChoices } from "../../diagnostics/quote.ts";
 import { isJsonObject, type JsonObject } from "../../terms/json.ts";
 import type { Path } from "../loaded-policy.ts";
 import { childSchema, propertyNames } from "./definitions.ts";
+import type { Form } from "./forms.ts";
 import { propertyNotYet, valueNotYet } from "./not-yet.ts";
 import type { Reporter } from "./reporter.ts";
 import { expectedTypes, typesOf } from "./types.ts";
@@ -120,9 +121,15 @@ function wrongForm({ checked: { value, path }, error, report }: OneError): void 
     return;
   }
   const message = `expected ${expected}, found ${describeValue(value)}`;
-  const bare = typeof value === "string" && /^\d+(\.\d+)?$/.test(value);
-  const help = bare && form?.withUnit ? `name the unit, \`${form.withUnit(value)}\`` : undefined;
-  report.value(form?.code ?? "SB104", message, path, help);
+  report.value(form?.code ?? "SB104", message, path, formHelp(form, value));
+}
+
+function formHelp(form: Form | undefined, value: unknown): string | undefined {
+  if (!form || typeof value !== "string") return form?.help;
+  const isBare = /^\d+(\.\d+)?$/.test(value);
+  if (isBare && form.withUnit) return `name the unit, \`${form.withUnit(value)}\``;
+  const near = form.near?.(value);
+  return near === undefined ? form.help : `write \`${near}\``;
 }
 
 function wrongName({ checked: { node, path }, error, report }: OneError): void {
