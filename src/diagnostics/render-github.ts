@@ -2,9 +2,10 @@ import { pageOf } from "./codes.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { printable } from "./printable.ts";
 import { type Locate, locator } from "./span.ts";
+import { commandData, workflowCommand } from "./workflow-command.ts";
 
 /** GitHub shows ten annotations of a kind in a step; one is kept for saying that there are more. */
-const mostAnnotations = 9;
+export const mostAnnotations = 9;
 
 /** Rows of the job's summary, which may have a mebibyte. */
 const mostRows = 200;
@@ -14,7 +15,6 @@ const mostRows = 200;
  * that sums up, itself a notice where findings were left out.
  *
  * @param summary one line with the counts
- * @see https://docs.github.com/actions/reference/workflow-commands-for-github-actions, read 2026-11-22
  */
 export function renderGithub(
   findings: readonly Diagnostic[],
@@ -23,12 +23,12 @@ export function renderGithub(
 ): string {
   const locators = locatorsOf(sources);
   const shown = worstFirst(findings).slice(0, mostAnnotations);
-  const lines = shown.map((finding) => annotation(finding, locators.get(finding.file)));
+  const lines = shown.map((finding) => findingCommand(finding, locators.get(finding.file)));
   const more = findings.length - shown.length;
   const last =
     more === 0
-      ? data(summary)
-      : `::notice title=signalbox::${data(`${summary}; ${more} not shown here`)}`;
+      ? commandData(summary)
+      : workflowCommand("notice", { title: "signalbox" }, `${summary}; ${more} not shown here`);
   return `${[...lines, last].join("\n")}\n`;
 }
 
@@ -58,7 +58,8 @@ function worstFirst(findings: readonly Diagnostic[]): readonly Diagnostic[] {
   return [...errors, ...findings.filter(({ severity }) => severity !== "error")];
 }
 
-function annotation(
+/** Writes one finding as a workflow command, without its line end. */
+export function findingCommand(
   { file, span, severity, code, message, help }: Diagnostic,
   locate: Locate | undefined,
 ): string {
@@ -72,21 +73,8 @@ function annotation(
     ...(start.line === end.line && { col: start.column, endColumn: end.column }),
     title: code,
   };
-  const properties = Object.entries(place).map(
-    ([name, value]) => `${name}=${property(`${value}`)}`,
-  );
   const text = [message, ...(help === undefined ? [] : [`help: ${help}`]), `see ${pageOf(code)}`];
-  return `::${severity} ${properties.join(",")}::${data(text.join("\n"))}`;
-}
-
-/** What follows the last `::`: a line end would end the command. */
-function data(text: string): string {
-  return printable(text.replaceAll("\r", "\n")).replaceAll("%", "%25").replaceAll("\n", "%0A");
-}
-
-/** A value before it, which colons and commas would end as well. */
-function property(text: string): string {
-  return data(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
+  return workflowCommand(severity, place, text.join("\n"));
 }
 
 function row(

@@ -1,72 +1,50 @@
-import { printable } from "../../diagnostics/printable.ts";
+import { findingCommand, mostAnnotations } from "../../diagnostics/render-github.ts";
 import { type Locate, locator } from "../../diagnostics/span.ts";
+import { workflowCommand } from "../../diagnostics/workflow-command.ts";
 import { type PercentBound, percentText } from "../../testing/coverage/percentage.ts";
 import { fallsShort, summaryText, type TestReport } from "./test-report.ts";
 
-/** GitHub shows ten annotations a step; one is kept for saying that there are more. */
-const most = 9;
-
-interface Annotation {
-  readonly file: string;
-  readonly line: number;
-  readonly title: string;
-  readonly message: string;
-}
-
-/** Writes a run of tests as workflow commands of GitHub Actions: errors in their lines, and the sum as a line of the log. */
+/**
+ * Writes a run of tests as workflow commands of GitHub Actions: findings, failures and too little coverage in their
+ * lines, nine at most; then the sum, a notice where anything was left out.
+ */
 export function testsGithub(report: TestReport, bound: PercentBound | undefined): string {
   const all = [...findings(report), ...failures(report), ...shortfalls(report, bound)];
-  const shown = all.slice(0, most).map(command);
+  const shown = all.slice(0, mostAnnotations);
   const rest = all.length - shown.length;
-  const more = rest > 0 ? [`::notice::${rest} more not shown; run signalbox test to see them`] : [];
-  return `${[...shown, ...more, summaryText(report)].join("\n")}\n`;
+  const summary = summaryText(report);
+  const last =
+    rest === 0
+      ? summary
+      : workflowCommand("notice", { title: "signalbox" }, `${summary}; ${rest} not shown here`);
+  return `${[...shown, last].join("\n")}\n`;
 }
 
-function findings({ findings: found, sources }: TestReport): readonly Annotation[] {
+function findings({ findings: found, sources }: TestReport): readonly string[] {
   const locators = new Map<string, Locate>();
   for (const [file, text] of sources) locators.set(file, locator(text));
-  return found.map(({ file, span, code, message, help }) => ({
-    file,
-    line: locators.get(file)?.(span.start).line ?? 1,
-    title: code,
-    message: help === undefined ? message : `${message}\nhelp: ${help}`,
-  }));
+  return found.map((finding) => findingCommand(finding, locators.get(finding.file)));
 }
 
-function failures({ results }: TestReport): readonly Annotation[] {
+function failures({ results }: TestReport): readonly string[] {
   return results
     .filter(({ diff }) => diff.length > 0)
-    .map(({ file, line, test, diff }) => ({
-      file,
-      line,
-      title: `policy test: ${test.name}`,
-      message: diff
-        .map(({ field, expected, found }) => `${field}: expected ${expected}, found ${found}`)
-        .join("\n"),
-    }));
+    .map(({ file, line, test, diff }) => {
+      const rows = diff.map(
+        ({ field, expected, found }) => `${field}: expected ${expected}, found ${found}`,
+      );
+      return workflowCommand("error", { file, line, title: test.name }, rows.join("\n"));
+    });
 }
 
-function shortfalls(report: TestReport, bound: PercentBound | undefined): readonly Annotation[] {
-  return fallsShort(report, bound).map((coverage) => ({
-    file: coverage.policy.file,
-    line: 1,
-    title: "policy coverage",
-    message: `${percentText(coverage)} of the policy is covered: ${coverage.items
-      .filter(({ by }) => by.length === 0)
-      .map(({ label }) => label)
-      .join("; ")}`,
-  }));
-}
-
-/** @see https://docs.github.com/actions/reference/workflow-commands-for-github-actions for the form and its escapes */
-function command({ file, line, title, message }: Annotation): string {
-  return `::error file=${property(file)},line=${line},title=${property(title)}::${data(message)}`;
-}
-
-function data(text: string): string {
-  return printable(text).replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
-}
-
-function property(text: string): string {
-  return data(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
+function shortfalls(report: TestReport, bound: PercentBound | undefined): readonly string[] {
+  return fallsShort(report, bound).map((coverage) => {
+    const missing = coverage.items.filter(({ by }) => by.length === 0).map(({ label }) => label);
+    const text = `${percentText(coverage)} of the policy is covered by tests; missing: ${missing.join("; ")}`;
+    return workflowCommand(
+      "error",
+      { file: coverage.policy.file, line: 1, title: "coverage" },
+      text,
+    );
+  });
 }

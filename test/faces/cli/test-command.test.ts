@@ -272,10 +272,10 @@ describe("signalbox test", () => {
       "github",
     );
     expect(out.split("\n")).toEqual([
-      "::error file=dir/odd.test.yaml,line=3,title=SB221::the policy has no route `rset`%0Ahelp: did you mean `rest`?",
-      "::error file=dir/bad.test.yaml,line=5,title=policy test%3A wrong::route: expected private, found rest%0Atarget: expected small:c, found big:a",
+      "::error file=dir/odd.test.yaml,line=3,endLine=3,col=35,endColumn=39,title=SB221::the policy has no route `rset`%0Ahelp: did you mean `rest`?%0Asee docs/rules/SB221.md",
+      "::error file=dir/bad.test.yaml,line=5,title=wrong::route: expected private, found rest%0Atarget: expected small:c, found big:a",
       expect.stringMatching(
-        /^::error file=dir\/p\.yaml,line=1,title=policy coverage::14\.28%25 of the policy is covered: route private; /,
+        /^::error file=dir\/p\.yaml,line=1,title=coverage::14\.28%25 of the policy is covered by tests; missing: route private; /,
       ),
       "3 tests, 2 passed, 1 failed, 1 error",
       "",
@@ -288,7 +288,9 @@ describe("signalbox test", () => {
     registerTest(program, io);
     await runCli(program, ["test", "many.test.yaml", "--format", "github"], io);
     expect(io.written.out.match(/^::error/gm)).toHaveLength(9);
-    expect(io.written.out).toContain("::notice::3 more not shown");
+    expect(io.written.out).toContain(
+      "::notice title=signalbox::12 tests, 12 failed; 3 not shown here\n",
+    );
   });
 });
 
