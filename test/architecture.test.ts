@@ -14,7 +14,7 @@ const knows: Readonly<Record<string, readonly string[]>> = {
   analyze: ["catalog", "policy", "compile", "resolve"],
   run: ["catalog", "resolve", "dialects"],
   spend: ["run"],
-  testing: ["catalog", "policy", "compile", "resolve", "run", "spend"],
+  testing: ["catalog", "policy", "compile", "resolve", "analyze", "run", "spend"],
   providers: ["run", "dialects", "catalog"],
   faces: [
     "catalog",

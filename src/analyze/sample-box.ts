@@ -21,7 +21,7 @@ export function sampleIn(ground: Ground, box: Box): Sample {
 }
 
 /** The same request in fewer words: without what stands for itself where nothing is said. */
-function shortened({ program }: Ground, request: ResolveRequest): ResolveRequest {
+export function shortened({ program }: Ground, request: ResolveRequest): ResolveRequest {
   const { api, stream, needs, inputTokens, attributes = {}, ...rest } = request;
   const said = Object.entries(attributes).filter(
     ([name, value]) => program.attributes[name]?.default !== value,

@@ -47,7 +47,7 @@ export function compare(
 }
 
 /** The target that answers; none where the policy denies, or no attempt succeeds. */
-export function answering(
+function answering(
   decision: Decision,
   attempts: readonly AttemptRecord[],
 ): string | undefined {

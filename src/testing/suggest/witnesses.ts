@@ -1,5 +1,9 @@
+import { type Ground, groundOf } from "../../analyze/ground.ts";
+import { reachOf } from "../../analyze/reach.ts";
+import { sampleIn, shortened } from "../../analyze/sample-box.ts";
 import { listClasses } from "../../resolve/classes/class-set.ts";
-import { type Box, type ClassSpace, encode } from "../../resolve/classes/class-space.ts";
+import type { Box, ClassSpace } from "../../resolve/classes/class-space.ts";
+import type { Sample } from "../../resolve/classes/sample.ts";
 import type { Linked } from "../../resolve/link.ts";
 import type { ResolveRequest } from "../../terms/facts.ts";
 import { isGlob } from "../../terms/glob.ts";
@@ -12,33 +16,45 @@ export interface Witness {
   readonly nowMs?: number;
 }
 
-/** How many requests are looked at for each condition, round after round: in a long policy each has its turn soon. */
-const rounds = [
-  { from: 0, to: 8 },
-  { from: 8, to: 400 },
-] as const;
+/** The combinations that are looked at for each condition at first, and after all: each has its turn soon. */
+const few = { from: 0, to: 8 };
+const many = { from: 8, to: 400 };
 
 /**
- * Requests that between them meet the conditions of a policy's routes and ceilings, as plain as they come: one for each
- * combination of what the conditions can tell apart, as far as the count reaches, and with each kind of target that
- * callers may name.
+ * Requests that between them meet the conditions of a policy's routes and ceilings, as plain as they come: a few
+ * combinations of what each condition can tell apart, then one that gets to each route, as the analysis finds it, then
+ * more combinations. Each comes also with every kind of target that callers may name.
  */
 export function* witnesses(linked: Linked): Generator<Witness> {
-  const { program } = linked;
-  const conditions = [...program.routes, ...program.ceilings].map(({ when }) => when);
-  const space = encode(program, conditions);
+  const ground = groundOf(linked);
   const models = namedTargets(linked);
-  for (const { from, to } of rounds) {
-    for (const condition of conditions) {
-      for (const witness of take(meeting(space, condition, program), from, to)) {
-        yield witness;
-        for (const model of models) yield { ...witness, request: { ...witness.request, model } };
-      }
+  const named = (witness: Witness) =>
+    models.map((model) => ({ ...witness, request: { ...witness.request, model } }));
+  for (const found of [meeting(ground, few), reaching(ground), meeting(ground, many)]) {
+    for (const witness of found) {
+      yield witness;
+      yield* named(witness);
     }
   }
 }
 
-function* take<T>(all: Iterable<T>, from: number, to: number): Generator<T> {
+function* reaching(ground: Ground): Generator<Witness> {
+  for (const index of ground.program.routes.keys()) {
+    const reach = reachOf(ground, index);
+    if (reach.kind === "reached") yield witnessOf(ground, sampleIn(ground, reach.box));
+  }
+}
+
+function* meeting(ground: Ground, stretch: typeof few): Generator<Witness> {
+  const { routes, ceilings } = ground.program;
+  for (const { when } of [...routes, ...ceilings]) {
+    for (const tuple of slice(tuplesOf(ground, when), stretch)) {
+      yield witnessOf(ground, ground.space.sample(tuple));
+    }
+  }
+}
+
+function* slice<T>(all: Iterable<T>, { from, to }: typeof few): Generator<T> {
   let at = 0;
   for (const each of all) {
     if (at >= to) return;
@@ -47,30 +63,13 @@ function* take<T>(all: Iterable<T>, from: number, to: number): Generator<T> {
   }
 }
 
-function* meeting(space: ClassSpace, condition: Condition, program: Program): Generator<Witness> {
-  for (const box of space.boxesOf(condition) ?? []) {
-    for (const tuple of tuples(space, box)) {
-      const { request, at } = space.sample(tuple);
-      const plain = withoutDefaults(program, request);
-      yield at ? { request: plain, nowMs: at.nowMs } : { request: plain };
-    }
-  }
+function witnessOf(ground: Ground, { request, at }: Sample): Witness {
+  const plain = shortened(ground, request);
+  return at ? { request: plain, nowMs: at.nowMs } : { request: plain };
 }
 
-/** The same request with nothing said that holds anyway. */
-function withoutDefaults(program: Program, request: ResolveRequest): ResolveRequest {
-  const { attributes = {}, api, stream, needs, inputTokens, ...rest } = request;
-  const said = Object.entries(attributes).filter(
-    ([name, value]) => program.attributes[name]?.default !== value,
-  );
-  return {
-    ...rest,
-    ...(api !== undefined && api !== "chat" && { api }),
-    ...(stream === true && { stream }),
-    ...(needs !== undefined && needs.length > 0 && { needs }),
-    ...(inputTokens !== undefined && inputTokens > 0 && { inputTokens }),
-    ...(said.length > 0 && { attributes: Object.fromEntries(said) }),
-  };
+function* tuplesOf({ space, boxesOf }: Ground, condition: Condition): Generator<readonly number[]> {
+  for (const box of boxesOf(condition) ?? []) yield* tuples(space, box);
 }
 
 /** The combinations of classes in a box; the field that changes fastest is the first, and each begins with its plainest. */
