@@ -1,0 +1,84 @@
+import { apis } from "../terms/api.ts";
+import { isGlob } from "../terms/glob.ts";
+import type { ChainSpec, Condition, FieldTest } from "../terms/program.ts";
+import { splitTarget, type TargetId, targetId } from "../terms/target.ts";
+import { ableCondition, listed } from "./able.ts";
+import type { Side } from "./diff-takers.ts";
+import { namedParts } from "./open-set.ts";
+import { type OpenProspect, prospectsOf } from "./plan.ts";
+import { restsAfter } from "./selectors.ts";
+
+/**
+ * What can make a difference to the plans of some chains, beyond the route that is taken: what targets are able to do,
+ * whether an output limit is said, and which model is named where a caller may name one.
+ *
+ * Two requests that agree on all of these, on every route and on every ceiling have the same plan.
+ */
+export function planConditions(
+  { linked }: Side,
+  chains: Iterable<ChainSpec>,
+): readonly Condition[] {
+  const uses = linked.program.ceilings.filter(({ exceeded }) => exceeded.kind === "use");
+  const prospects = [...chains].flatMap((chain) => prospectsOf(linked.program, chain, uses));
+  const open = prospects.filter((prospect) => prospect.kind === "open");
+  const written = prospects.flatMap((prospect) =>
+    prospect.kind === "written" ? [prospect.entry.target] : [],
+  );
+  const conditions = [
+    ...always,
+    ...abilities(linked, written),
+    ...open.flatMap((prospect) => openConditions(linked, prospect)),
+    ...(open.length > 0 ? [namesOf(written)] : []),
+  ];
+  return [...new Map(conditions.map((each) => [JSON.stringify(each), each])).values()];
+}
+
+const always: readonly Condition[] = [
+  ...apis.map((api) => ({ fields: [listed("api", [api])] })),
+  { fields: [{ field: "outputTokens", test: present() }] },
+  { fields: [{ field: "needs", test: { kind: "needs", all: ["state"], any: [], none: [] } }] },
+];
+
+function present(): FieldTest["test"] {
+  return { kind: "in", values: [], globs: [], present: true, absent: false, not: false };
+}
+
+function abilities(linked: Side["linked"], targets: readonly TargetId[]): readonly Condition[] {
+  return targets.flatMap((id) => {
+    const target = linked.target(id);
+    return target ? [ableCondition(target.provider, target.spec, true)] : [];
+  });
+}
+
+/** The parts of what a caller may name, what each is able to do, and what `models` says of them. */
+function openConditions(linked: Side["linked"], prospect: OpenProspect): readonly Condition[] {
+  const { provider } = prospect.admit;
+  const prefix = `${provider}:`;
+  const parts = namedParts(linked, prospect);
+  const named = parts.flatMap(({ names = [], prefix: before }) =>
+    names.flatMap((name) => {
+      const id = splitTarget(before + name);
+      return id ? [targetId(id.provider, id.model)] : [];
+    }),
+  );
+  const rules = linked.program.models.flatMap(({ pattern }) => [
+    pattern,
+    ...restsAfter(pattern, prefix),
+  ]);
+  return [
+    ...parts.map(({ when }) => when),
+    ...abilities(linked, [...named, targetId(provider, "no-such-model")]),
+    ...rules.map(modelCondition),
+  ];
+}
+
+/** Every target that the chains write out, as a caller could name it: as a target, and by its model alone. */
+function namesOf(written: readonly TargetId[]): Condition {
+  const names = written.flatMap((id) => [id, splitTarget(id)?.model ?? id]);
+  return { fields: [listed("model", [...new Set(names)])] };
+}
+
+function modelCondition(pattern: string): Condition {
+  const [values, globs] = isGlob(pattern) ? [[], [pattern]] : [[pattern], []];
+  return { fields: [listed("model", values, globs)] };
+}
