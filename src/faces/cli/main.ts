@@ -4,6 +4,7 @@ import packageJson from "../../../package.json" with { type: "json" };
 import { registerCompile } from "./compile.ts";
 import { registerDemo } from "./demo/demo.ts";
 import { registerExplain } from "./explain.ts";
+import { registerInit } from "./init.ts";
 import { nodeIo } from "./node-io.ts";
 import { registerReplay } from "./replay.ts";
 import { requireNode } from "./require-node.ts";
@@ -35,6 +36,7 @@ registerRoutes(program, io);
 registerCompile(program, io);
 registerTypes(program, io);
 registerRule(program, io);
+registerInit(program, io);
 registerReplay(program, io);
 registerDemo(program, io);
 if (requireNode(process.versions.node, io)) {

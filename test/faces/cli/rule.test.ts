@@ -42,7 +42,7 @@ describe("signalbox rule", () => {
   it.for([
     { code: "SB2O2", help: "did you mean `SB202`?" },
     { code: "SB2l0", help: "did you mean `SB210`?" },
-    { code: "sb255", help: "did you mean one on References? SB201, SB202, " },
+    { code: "SB2", help: "did you mean one on References? SB201, SB202, " },
     { code: "nonsense", help: "`signalbox rule` lists all codes" },
     { code: "../../package", help: "`signalbox rule` lists all codes" },
   ])("exits 2 on the unknown code $code, with a way on", async ({ code, help }) => {
