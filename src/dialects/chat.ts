@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "../terms/json.ts";
+import { chatAsEvents } from "./chat-as-events.ts";
 import { hasOutput } from "./chat-output.ts";
 import { readChatRequest } from "./chat-request.ts";
 import { chatStreamReader } from "./chat-stream.ts";
@@ -14,6 +15,7 @@ export const chat: Dialect = {
   readRequest: readChatRequest,
   readAnswer,
   streamReader: chatStreamReader,
+  asEvents: chatAsEvents,
   renderError: renderOpenAiError,
   renderStreamError: renderOpenAiStreamError,
 };

@@ -28,6 +28,12 @@ export interface Dialect {
    * @param answers how many answers were asked for (`n`); 1 unless given
    */
   readonly streamReader: (answers?: number) => StreamReader;
+  /**
+   * Writes a whole answer as the text of the event stream that the caller asked for; missing where the format has none.
+   *
+   * @param withUsage whether usage in an event of its own is the caller's
+   */
+  readonly asEvents?: (answer: JsonObject, withUsage: boolean) => string;
   /** Writes an error of ours as the caller's SDK expects it in a response body. */
   readonly renderError: (error: OwnError) => RenderedError;
   /** Writes the same error as the text of one SSE event, blank line included, that makes the official SDK raise it. */

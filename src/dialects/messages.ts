@@ -1,6 +1,7 @@
 import type { JsonObject, JsonValue } from "../terms/json.ts";
 import type { AnswerRead, Dialect } from "./dialect.ts";
 import { asObject, asText, errorMember } from "./json-read.ts";
+import { messagesAsEvents } from "./messages-as-events.ts";
 import { readMessagesRequest } from "./messages-request.ts";
 import { messagesStreamReader } from "./messages-stream.ts";
 import { readMessagesUsage } from "./messages-usage.ts";
@@ -13,6 +14,7 @@ export const messages: Dialect = {
   readRequest: readMessagesRequest,
   readAnswer,
   streamReader: messagesStreamReader,
+  asEvents: messagesAsEvents,
   renderError: renderAnthropicError,
   renderStreamError: renderAnthropicStreamError,
 };

@@ -2,6 +2,7 @@ import type { Api } from "../terms/api.ts";
 import type { Change } from "../terms/change.ts";
 import type { JsonObject } from "../terms/json.ts";
 import { type Draft, newDraft } from "./draft.ts";
+import { asCount } from "./json-read.ts";
 import type { Members } from "./members.ts";
 import { limitOutput } from "./output-limit.ts";
 import { applyRefusals, refusedNow } from "./refused-members.ts";
@@ -37,6 +38,8 @@ export type Prepared =
       readonly changed: readonly Change[];
       /** Usage comes in an event of its own that the caller did not ask for: keep it back (the `usage` stream step). */
       readonly withholdUsage: boolean;
+      /** How many answers it asks for (`n`); at least 1. */
+      readonly answers: number;
     }
   /** The target cannot keep this member, and leaving it out would change the meaning. */
   | { readonly kind: "unsupported"; readonly member: string };
@@ -60,7 +63,8 @@ export function prepareBody(outgoing: Outgoing): Prepared {
   draft.set("model", model, "the target's name for the model");
   const withholdUsage = wishForUsage(draft, outgoing);
   const spliced = spliceMembers(text, draft.edits(), outgoing.members);
-  return { kind: "ready", body: spliced.body, changed: spliced.changed, withholdUsage };
+  const answers = Math.max(1, (api === "chat" ? asCount(draft.get("n")) : undefined) ?? 1);
+  return { kind: "ready", body: spliced.body, changed: spliced.changed, withholdUsage, answers };
 }
 
 function applyParams(

@@ -1,5 +1,7 @@
-import type { Dialect, StreamReader } from "../dialects/dialect.ts";
-import { parseObject } from "../dialects/json-read.ts";
+import type { AnswerRead, Dialect, StreamReader } from "../dialects/dialect.ts";
+import { asList, parseObject } from "../dialects/json-read.ts";
+import type { JsonObject } from "../terms/json.ts";
+import type { Usage } from "../terms/usage.ts";
 import type { AttemptWatch } from "./attempt-watch.ts";
 import type { CallAnswer, CallDeps, IncomingCall } from "./call.types.ts";
 import {
@@ -28,6 +30,8 @@ export interface CallAttempt {
   readonly watch: AttemptWatch;
   readonly changed: readonly Change[];
   readonly withholdUsage: boolean;
+  /** How many answers the body that was sent asks for. */
+  readonly answers: number;
   /** When it was sent, on the monotonic clock. */
   readonly fromMs: number;
 }
@@ -35,7 +39,10 @@ export interface CallAttempt {
 /** The most that is read of one whole answer; a long list of embeddings is some tens of megabytes. */
 const maxAnswerBytes = 128 * 1024 * 1024;
 
-/** Reads an answer that is not a stream. The caller gets its text as it came. */
+/**
+ * Reads an answer that is not a stream. The caller gets its text as it came, or, where it asked for a stream, as one: an
+ * SDK finds no event in anything else, and takes that for an empty answer.
+ */
 export async function takeWhole(
   call: CallAttempt,
   response: Response,
@@ -56,19 +63,42 @@ export async function takeWhole(
   const body = parseObject(read.text);
   if (!body) return failed(call, brokenFailure("the answer is no JSON object"), unknown);
   const answer = dialect.readAnswer(response.status, body);
-  const usage: Billing = answer.usage ? { kind: "usage", usage: answer.usage } : unknown;
   if (answer.kind === "error") {
     const failure = inBandFailure(answer.error, call.deps.clock.now());
-    return failed(call, failure, answer.usage ? usage : billingOfRefusal(failure.class));
+    return failed(call, failure, billingOfError(body, answer));
   }
-  const { status, headers } = response;
   return {
     kind: "answering",
-    value: { status, headers: callerHeaders(headers), body: read.text },
+    value: wholeValue(call, response, read.text, body),
     changed,
     firstOutputMs: elapsedMs(call),
-    end: Promise.resolve({ kind: "ok", billing: usage }),
+    end: Promise.resolve({ kind: "ok", billing: billingOf(answer.usage) }),
   };
+}
+
+function wholeValue(
+  { incoming, dialect, withholdUsage }: CallAttempt,
+  { status, headers }: Response,
+  text: string,
+  answer: JsonObject,
+): CallAnswer {
+  const kept = callerHeaders(headers);
+  if (!incoming.stream || !dialect.asEvents) return { status, headers: kept, body: text };
+  const body = dialect.asEvents(answer, !withholdUsage);
+  return { status, headers: { ...kept, "content-type": "text/event-stream" }, body };
+}
+
+function billingOf(usage: Usage | undefined): Billing {
+  return usage ? { kind: "usage", usage } : unknown;
+}
+
+/** An error that comes with an answer, or a part of one, was no refusal at the door. */
+function billingOfError(
+  body: JsonObject,
+  { error, usage }: Extract<AnswerRead, { kind: "error" }>,
+): Billing {
+  const hasAnswer = asList(body.choices).length + asList(body.content).length > 0;
+  return usage || hasAnswer ? billingOf(usage) : billingOfRefusal(error);
 }
 
 /** Reads a stream up to its first output; from there on it is the caller's. */
@@ -76,10 +106,10 @@ export async function takeStream(
   call: CallAttempt,
   response: Response,
 ): Promise<AttemptStart<CallAnswer>> {
-  const { watch, dialect, incoming, attempt, withholdUsage, changed } = call;
+  const { watch, dialect, answers, attempt, withholdUsage, changed } = call;
   const { idleMs, firstOutputMs } = attempt.candidate.settings.timeouts;
   const body = response.body ?? emptyBody();
-  const events = dialect.streamReader(incoming.answers);
+  const events = dialect.streamReader(answers);
   const intake = takeEvents({ body, events, watch, withholdUsage, idleMs });
   watch.expect("the first output", Math.max(0, firstOutputMs - elapsedMs(call)));
   const opened = await openStream(intake);
@@ -111,7 +141,8 @@ function held({
 
 function failedToOpen(call: CallAttempt, intake: EventIntake, ending: Ending): AttemptStart<never> {
   const failure = failureOf(call, ending);
-  return failed(call, failure, intake.refused() ? billingOfRefusal(failure.class) : unknown);
+  const isRefusal = intake.refused() && ending.kind === "error";
+  return failed(call, failure, isRefusal ? billingOfRefusal(ending.error) : unknown);
 }
 
 /** The failure that an ending is; a whole answer without any event is none that could be handed on. */
@@ -130,9 +161,9 @@ function endOf(call: CallAttempt, events: StreamReader, ending: Ending): Attempt
  * What a stream is billed. Usage said on the way counts what was made so far: only what is said at the end of the answer
  * is the last word, and a stream of several answers must be whole for that.
  */
-function streamBilling({ incoming }: CallAttempt, events: StreamReader, ending: Ending): Billing {
+function streamBilling({ answers }: CallAttempt, events: StreamReader, ending: Ending): Billing {
   const usage = events.finalUsage();
-  const isLastWord = events.finish() !== undefined && incoming.answers === 1;
+  const isLastWord = events.finish() !== undefined && answers === 1;
   return usage && (ending.kind === "whole" || isLastWord) ? { kind: "usage", usage } : unknown;
 }
 

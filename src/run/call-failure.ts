@@ -43,8 +43,7 @@ export function refusalFailure({ kind, response, body, nowMs }: Refusal): Billed
       answer: { status, contentType: headers.get("content-type") ?? "text/plain", body },
     }),
   };
-  const begun = found.class === "timeout" || found.class === "cancelled";
-  return { failure, billing: begun ? unknown : nothing };
+  return { failure, billing: found.begun ? unknown : nothing };
 }
 
 /** The provider's own words help whoever wrote the request; about its keys and limits they are not the caller's. */
@@ -60,7 +59,12 @@ export function inBandFailure(error: JsonValue, nowMs: number): Failure {
 }
 
 /** What is billed for an error that is the whole of an answer: nothing, where it was refused at the door. */
-export function billingOfRefusal(failure: FailureClass): Billing {
+export function billingOfRefusal(error: JsonValue): Billing {
+  const found = classifyInBand(error, 0);
+  return found.begun ? unknown : billingOfClass(found.class);
+}
+
+function billingOfClass(failure: FailureClass): Billing {
   switch (failure) {
     case "rate_limit":
     case "overloaded":
@@ -133,10 +137,11 @@ function abortedFailure(reason: unknown, signal: AbortSignal): Failure {
   return { class: "cancelled", message: "the caller stopped reading", retryable: false };
 }
 
-function measuresOf({ class: failure, retryable, retryAfterMs, holdMs }: Classified) {
+function measuresOf({ class: failure, retryable, blameless, retryAfterMs, holdMs }: Classified) {
   return {
     class: failure,
     retryable,
+    ...(blameless && { blameless }),
     ...(retryAfterMs !== undefined && { retryAfterMs }),
     ...(holdMs !== undefined && { holdMs }),
   };

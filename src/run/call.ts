@@ -12,8 +12,8 @@ import { lookAhead } from "./look-ahead.ts";
 import type { Change, Provider, ProviderCall } from "./ports.ts";
 import { readBody } from "./read-body.ts";
 
-/** The most that is read of an answer that says why there is none, and for how long. */
-const refusalLimits = { bytes: 1024 * 1024, idleMs: 5_000 } as const;
+/** The most that is read of an answer that says why there is none, and for how long in all: another target may wait. */
+const refusalLimits = { bytes: 1024 * 1024, totalMs: 3_000 } as const;
 
 /**
  * Makes the attempts of one call: each sends the caller's body, prepared for its target, and reads the answer in the
@@ -67,6 +67,7 @@ async function makeCall(
     watch,
     changed: prepared.changed,
     withholdUsage: prepared.withholdUsage,
+    answers: Math.max(incoming.answers, prepared.answers),
     fromMs: deps.clock.monotonic(),
   };
   // The headers of an answer that is not streamed come when the answer is done.
@@ -148,7 +149,7 @@ function responseTo(provider: Provider, call: ProviderCall): Promise<Sent> {
 function unsupported(member: string): AttemptStart<never> {
   const message = `the target refuses \`${member}\`, without which the request would mean something else`;
   const failure = { class: "unsupported", message, retryable: false } as const;
-  return failed({ failure, billing: nothing }, []);
+  return { kind: "failed", failure, billing: nothing, changed: [], sent: false };
 }
 
 function failed(

@@ -38,6 +38,6 @@ export interface CallAnswer {
   readonly status: number;
   /** Those of the provider's headers that a caller may see; lower-case names. */
   readonly headers: Readonly<Record<string, string>>;
-  /** The text of a whole answer, untouched, or a stream of events, which must be read or cancelled. */
+  /** The text of a whole answer, untouched but where a stream was asked for, or a stream of events, which must be read or cancelled. */
   readonly body: string | ReadableStream<Uint8Array>;
 }

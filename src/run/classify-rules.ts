@@ -230,6 +230,18 @@ export const retryableClasses: ReadonlySet<FailureClass> = new Set([
   "network",
 ]);
 
+/** Codes that say that an answer was begun, and may be billed. */
+export const begunCodes: ReadonlySet<string> = new Set([
+  "tool_use_failed",
+  "json_validate_failed",
+  "modelerrorexception",
+  "modelstreamerrorexception",
+  "ended_in_error",
+]);
+
+/** Codes of failures that the caller's own tools bring about: another try may help, and the target is none the worse. */
+export const blamelessCodes: ReadonlySet<string> = new Set(["tool_use_failed"]);
+
 /** Codes and statuses of failures that the same target gives again at once. */
 export const lastingCodes: ReadonlySet<string> = new Set([
   "quota_per_day",

@@ -11,6 +11,8 @@ export interface ErrorSignals {
   readonly message: string;
   /** The message without what it quotes. */
   readonly ownWords: string;
+  /** It holds what was made of the answer (Groq's `failed_generation`). */
+  readonly hasOutput: boolean;
   /** It points at something in the request: a parameter other than the model, which is ours to name, or by a code. */
   readonly isAboutRequest: boolean;
   /** A status that is written inside the error (OpenRouter, Azure, Groq). */
@@ -39,6 +41,7 @@ export function errorSignals(error: JsonValue | undefined, headers?: HeaderOf): 
     codes: [...new Set(codes)],
     message,
     ownWords: withoutQuotes(message),
+    hasOutput: (inner.failed_generation ?? null) !== null,
     isAboutRequest: isNamed(inner.code) || (isNamed(inner.param) && inner.param !== "model"),
     ...(status !== undefined && { status }),
     ...(code !== undefined && { code }),

@@ -19,6 +19,8 @@ export function classifyTransport(thrown: unknown): TransportFailure {
   const code = codes.find((one) => Object.hasOwn(rows, one) || certificate.test(one));
   if (code === undefined) return failure("network", true, true);
   const row = rows[code] ?? unsentForGood;
+  // A connection that stood may break for the same reasons that keep one from being made.
+  if (row === unreachable && !isBeforehand(thrown, code)) return { ...broken, code };
   return { ...row, code };
 }
 
@@ -44,7 +46,19 @@ function failure(
   return { class: kind, retryable, sent };
 }
 
+/** Whether an error says that it came of looking up a host or of connecting to it. */
+function isBeforehand(thrown: unknown, code: string): boolean {
+  return layersOf(thrown).some(
+    (error) =>
+      "code" in error &&
+      error.code === code &&
+      "syscall" in error &&
+      (error.syscall === "connect" || error.syscall === "getaddrinfo"),
+  );
+}
+
 const unsent = failure("network", true, false);
+const unreachable = failure("network", true, false);
 const unsentForGood = failure("network", false, false);
 const broken = failure("network", true, true);
 
@@ -52,10 +66,10 @@ const rows: Readonly<Record<string, TransportFailure>> = {
   ECONNREFUSED: unsent,
   ENOTFOUND: unsent,
   EAI_AGAIN: unsent,
-  EHOSTUNREACH: unsent,
-  ENETUNREACH: unsent,
-  EHOSTDOWN: unsent,
-  ENETDOWN: unsent,
+  EHOSTUNREACH: unreachable,
+  ENETUNREACH: unreachable,
+  EHOSTDOWN: unreachable,
+  ENETDOWN: unreachable,
   EADDRNOTAVAIL: unsent,
   UND_ERR_INVALID_ARG: unsentForGood,
   UND_ERR_CONNECT_TIMEOUT: failure("timeout", true, false),
@@ -67,8 +81,12 @@ const rows: Readonly<Record<string, TransportFailure>> = {
   UND_ERR_BODY_TIMEOUT: failure("timeout", false, true),
 };
 
-/** A certificate that does not hold ends the connection before anything is sent, and holds no better next time. */
-const certificate = /^(?:CERT_|ERR_TLS_|ERR_SSL_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/;
+/**
+ * A certificate that does not hold, or a handshake that fails, ends the connection before anything is sent, and does no
+ * better next time. Other TLS errors (`ERR_SSL_DECRYPTION_FAILED_OR_BAD_RECORD_MAC`) also break connections that stood.
+ */
+const certificate =
+  /^(?:CERT_|ERR_TLS_CERT_|ERR_TLS_HANDSHAKE_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_SSL_(?:WRONG_VERSION_NUMBER|UNSUPPORTED_PROTOCOL|NO_PROTOCOLS_AVAILABLE|(?:TLSV1_|SSLV3_|SSL\/TLS_)?ALERT_(?:PROTOCOL_VERSION|HANDSHAKE_FAILURE)|TLSV1_(?:ALERT_)?UNRECOGNIZED_NAME)$)/;
 
 const aborts: ReadonlySet<string> = new Set([
   "AbortError",
@@ -83,17 +101,22 @@ const most = 16;
 
 /** The codes of an error, of its causes and of the tries of one connection; outermost first. */
 function codesOf(thrown: unknown): readonly string[] {
-  const codes: string[] = [];
+  return layersOf(thrown).flatMap(ownCodes);
+}
+
+/** An error, its causes and the tries of one connection; outermost first. */
+function layersOf(thrown: unknown): readonly object[] {
+  const all: object[] = [];
   let layer: readonly unknown[] = [thrown];
   for (let depth = 0; depth < deepest; depth++) {
     const errors = layer.filter((one) => typeof one === "object" && one !== null).slice(0, most);
-    for (const error of errors) codes.push(...ownCodes(error));
+    all.push(...errors);
     layer = errors.flatMap((error) => [
       "cause" in error ? error.cause : undefined,
       ...(error instanceof AggregateError ? error.errors : []),
     ]);
   }
-  return codes;
+  return all;
 }
 
 function ownCodes(error: object): readonly string[] {

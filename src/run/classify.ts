@@ -1,6 +1,8 @@
 import { type FailureClass, holdingClasses } from "../terms/failure-class.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../terms/json.ts";
 import {
+  begunCodes,
+  blamelessCodes,
   classOfCode,
   classOfCodeAt,
   classOfKindStatus,
@@ -40,7 +42,11 @@ export interface Classified {
   readonly retryAfterMs?: number;
   /** How long the target should rest; only for classes that hold their target. */
   readonly holdMs?: number;
-  /** The provider's own code or type, where it is short and plain. */
+  /** The provider had begun to answer, and may bill what came of it. */
+  readonly begun?: true;
+  /** Says nothing of the target's health. */
+  readonly blameless?: true;
+  /** The provider's own code or type, where it is one that we know. */
   readonly code?: string;
 }
 
@@ -97,8 +103,12 @@ function classified(
 ): Classified {
   const failure = classOf(signals, status, answer?.kind);
   const holdMs = holdOf(failure, signals, wait);
+  const { codes } = signals;
+  const begun = signals.hasOutput || codes.some((code) => begunCodes.has(code));
   return {
     class: failure,
+    ...((begun || failure === "timeout" || failure === "cancelled") && { begun: true }),
+    ...(codes.some((code) => blamelessCodes.has(code)) && { blameless: true }),
     retryable: isRetryable(failure, signals, status, answer?.headers),
     ...(wait !== undefined && { retryAfterMs: wait }),
     ...(holdMs !== undefined && { holdMs }),

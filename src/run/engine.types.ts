@@ -76,6 +76,8 @@ export type AttemptStart<T> =
       readonly failure: Failure;
       readonly billing: Billing;
       readonly changed: readonly Change[];
+      /** Nothing was sent, because the target is known not to take the request as it is: a skip, and no attempt. */
+      readonly sent?: false;
     };
 
 /** A request that is being answered. */

@@ -1,4 +1,5 @@
 import type { AttemptWatch } from "./attempt-watch.ts";
+import { maxHeldBytes } from "./open-stream.ts";
 
 /** What a body begins with, and the same body from its first byte on. */
 export interface LookedAhead {
@@ -9,7 +10,7 @@ export interface LookedAhead {
 
 /**
  * Looks at the beginning of a body without taking anything from it. What goes wrong on the way, an abort included, is
- * left to whoever reads the body: it meets the same.
+ * left to whoever reads the body: it meets the same. So is a body that begins with nothing but blanks, and many of them.
  */
 export async function lookAhead(response: Response, watch: AttemptWatch): Promise<LookedAhead> {
   if (!response.body) return { response };
@@ -20,11 +21,13 @@ export async function lookAhead(response: Response, watch: AttemptWatch): Promis
   const read: Uint8Array[] = [];
   let failure: { readonly cause: unknown } | undefined;
   let first: string | undefined;
+  let bytes = 0;
   try {
-    while (first === undefined) {
+    while (first === undefined && bytes <= maxHeldBytes) {
       const { done, value } = await reader.read();
       if (done) break;
       read.push(value);
+      bytes += value.byteLength;
       first = /[^\s\uFEFF]/.exec(new TextDecoder().decode(value))?.[0];
     }
   } catch (cause) {

@@ -2,7 +2,7 @@ import type { Candidate } from "../resolve/candidate.ts";
 import type { Skip } from "../terms/decision.ts";
 import { type Admission, giveBack } from "./admit.ts";
 import type { Attempt, AttemptStart } from "./engine.types.ts";
-import type { AttemptEnd, AttemptRecord, Billing, Change, Failure } from "./ports.ts";
+import type { AttemptEnd, AttemptRecord, Change, Failure } from "./ports.ts";
 import { noteRetryAt, type Progress, tell } from "./progress.ts";
 import { settle } from "./settle.ts";
 import { asCallerMeant, bearingOf } from "./verdict.ts";
@@ -103,7 +103,7 @@ async function afterFailure(
   start: Failed,
 ): Promise<AttemptOutcome<never>> {
   const failure = asCallerMeant(start.failure, start.changed);
-  if (isUnableBeforehand(failure, start.billing)) {
+  if (start.sent === false) {
     progress.begun -= 1;
     await giveBack(progress, underway.admission);
     const { target } = underway.candidate;
@@ -124,13 +124,6 @@ async function afterFailure(
     start.isBug,
   );
   return { kind: "failed", failure, isBug: start.isBug };
-}
-
-/** Nothing was sent, because the target is known not to take the request as it is: a skip, not an attempt. */
-function isUnableBeforehand(failure: Failure, billing: Billing): boolean {
-  return (
-    failure.class === "unsupported" && failure.status === undefined && billing.kind === "nothing"
-  );
 }
 
 async function seeThrough(
@@ -206,6 +199,7 @@ function tellBreaker(
   }
   const ours = end.failure.class === "timeout" && deadline.ended() === "timeout";
   const isFair = !ours || (firstOutputMs === undefined && elapsedMs >= chain.totalMs / 2);
-  if (bearingOf(end.failure.class) === "breaker" && isFair && !isBug) permit.failed();
+  const counts = bearingOf(end.failure.class) === "breaker" && !end.failure.blameless;
+  if (counts && isFair && !isBug) permit.failed();
   else permit.released();
 }

@@ -11,7 +11,7 @@ export type Opened =
   | { readonly kind: "ended"; readonly ending: Ending };
 
 /** The most that is held back before the first output. Providers send a few kilobytes; keep-alives are a few bytes. */
-const maxHeldBytes = 1024 * 1024;
+export const maxHeldBytes = 1024 * 1024;
 
 /**
  * Reads a stream up to its first output and holds back what comes before it: until then nobody has seen anything, and

@@ -124,6 +124,8 @@ export interface Failure {
   readonly retryAfterMs?: number;
   /** Whether another try at the same target can help. */
   readonly retryable: boolean;
+  /** The caller's own tools brought it about: it says nothing of the target's health. */
+  readonly blameless?: true;
   /** How long the target should rest, where the failure holds it. */
   readonly holdMs?: number;
   /** The provider's own answer, for `invalid_request` and its like, where the caller should read it. */

@@ -1,5 +1,13 @@
 import type { AttemptWatch } from "./attempt-watch.ts";
 
+export interface ReadLimits {
+  readonly bytes: number;
+  /** For each read. */
+  readonly idleMs?: number;
+  /** For all of them, in place of `idleMs`. */
+  readonly totalMs?: number;
+}
+
 export type BodyRead =
   | { readonly kind: "text"; readonly text: string }
   /** It went on past the limit; `text` is what came before. */
@@ -8,14 +16,15 @@ export type BodyRead =
   | { readonly kind: "lost"; readonly text: string; readonly cause: unknown };
 
 /**
- * Reads a whole body as UTF-8 text, within a limit and for as long as the watch lets it; each read may take `idleMs`.
+ * Reads a whole body as UTF-8 text, within a limit and for as long as the watch lets it; each read may take `idleMs`, or
+ * all of them `totalMs`.
  *
  * Never rejects. What is not read is cancelled.
  */
 export async function readBody(
   response: Response,
   watch: AttemptWatch,
-  limits: { readonly bytes: number; readonly idleMs: number },
+  limits: ReadLimits,
 ): Promise<BodyRead> {
   if (!response.body) return { kind: "text", text: "" };
   const reader: ReadableStreamDefaultReader<Uint8Array> = response.body.getReader();
@@ -26,8 +35,9 @@ export async function readBody(
   let text = "";
   let bytes = 0;
   try {
+    if (limits.totalMs !== undefined) watch.expect("the end of the answer", limits.totalMs);
     while (true) {
-      watch.expect("the rest of the answer", limits.idleMs);
+      expectMore(watch, limits);
       const { done, value } = await reader.read();
       if (watch.signal.aborted) return { kind: "lost", text, cause: watch.signal.reason };
       if (done) return { kind: "text", text: text + decoder.decode() };
@@ -44,4 +54,8 @@ export async function readBody(
     watch.rest();
     watch.signal.removeEventListener("abort", cancel);
   }
+}
+
+function expectMore(watch: AttemptWatch, { idleMs, totalMs }: ReadLimits): void {
+  if (totalMs === undefined && idleMs !== undefined) watch.expect("the rest of the answer", idleMs);
 }

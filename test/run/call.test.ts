@@ -126,7 +126,16 @@ describe("a whole answer", () => {
 
   it("to a request for a stream is an answer all the same", async () => {
     const start = await createCallBench(() => json(chatAnswer)).attempt(chatCall({ stream: true }));
-    expect(await textOf(start)).toBe(JSON.stringify(chatAnswer));
+    expect(start).toMatchObject({ value: { headers: { "content-type": "text/event-stream" } } });
+    const events = (await textOf(start)).split("\n\n").slice(0, -1);
+    expect(JSON.parse(events[0]?.slice(6) ?? "")).toMatchObject({
+      object: "chat.completion.chunk",
+      choices: [{ index: 0, delta: { content: "Hello" }, finish_reason: "stop" }],
+    });
+    expect(events.slice(1)).toEqual(["data: [DONE]"]);
+    expect(start.kind === "answering" && (await start.end)).toMatchObject({
+      billing: { kind: "usage", usage: { outputTokens: 2 } },
+    });
   });
 
   it.for([
@@ -169,8 +178,29 @@ describe("a whole answer", () => {
       failure: "server_error",
       billing: "unknown",
     },
-  ])("that is an error inside is classified as one: $name", async ({ error, failure, billing }) => {
-    const start = await createCallBench(() => json({ error })).attempt();
+    {
+      name: "a failed generation",
+      error: { code: "json_validate_failed", status_code: 400, failed_generation: "{" },
+      failure: "invalid_request",
+      billing: "unknown",
+    },
+    {
+      name: "a rate limit in the middle of an answer",
+      error: { code: 429, message: "slow down" },
+      choices: [{ message: { content: "Hel" }, error: { code: 429, message: "slow down" } }],
+      failure: "rate_limit",
+      billing: "unknown",
+    },
+    {
+      name: "a rate limit inside a choice",
+      choices: [{ message: { content: "Hel" }, error: { code: 429, message: "slow down" } }],
+      failure: "rate_limit",
+      billing: "unknown",
+    },
+  ])("that is an error inside is classified as one: $name", async (row) => {
+    const { error, choices, failure, billing } = row;
+    const body = { ...(error && { error }), ...(choices && { choices }) };
+    const start = await createCallBench(() => json(body)).attempt();
     expect(start).toMatchObject({
       kind: "failed",
       failure: { class: failure },
@@ -221,6 +251,34 @@ describe("a refusal", () => {
       failure: { class: "timeout", status: 504 },
       billing: { kind: "unknown" },
     });
+  });
+
+  it("of a tool's arguments that failed may be billed, and is not the target's fault", async () => {
+    const error = { code: "tool_use_failed", message: "Failed to call a function" };
+    for (const body of [{ error }, { error: { ...error, failed_generation: "<f>" } }]) {
+      const start = await createCallBench(() => json(body, { status: 400 })).attempt();
+      expect(start).toMatchObject({
+        failure: { class: "server_error", retryable: true, blameless: true },
+        billing: { kind: "unknown" },
+      });
+    }
+  });
+
+  it("whose body trickles is waited for no longer than 3 s in all", async () => {
+    const source = createSource();
+    const bench = createCallBench(() => new Response(source.body, { status: 503 }));
+    let start: unknown;
+    const going = bench.attempt().then((started) => {
+      start = started;
+    });
+    for (let ms = 0; ms < 3000; ms += 500) {
+      await bench.clock.advance(500);
+      source.push(" ");
+    }
+    await bench.clock.advance(1);
+    expect(start).toMatchObject({ failure: { class: "overloaded", status: 503 } });
+    await going;
+    expect(bench.clock.pending()).toBe(0);
   });
 
   it("whose body never ends is classified by what came of it", async () => {

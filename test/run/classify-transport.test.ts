@@ -7,6 +7,10 @@ function coded(code: string, about: ErrorOptions = {}): Error {
   return Object.assign(new Error("x", about), { code });
 }
 
+function calling(syscall: string, code: string): Error {
+  return Object.assign(coded(code), { syscall });
+}
+
 const fetchFailed = (cause: unknown) => new TypeError("fetch failed", { cause });
 
 const rows: readonly (readonly [string, unknown, Omit<TransportFailure, "code">])[] = [
@@ -29,6 +33,41 @@ const rows: readonly (readonly [string, unknown, Omit<TransportFailure, "code">]
     "a slow connection",
     fetchFailed(coded("UND_ERR_CONNECT_TIMEOUT")),
     { class: "timeout", retryable: true, sent: false },
+  ],
+  [
+    "a host that cannot be reached",
+    fetchFailed(calling("connect", "EHOSTUNREACH")),
+    { class: "network", retryable: true, sent: false },
+  ],
+  [
+    "a host that is lost while it answers",
+    fetchFailed(calling("read", "EHOSTUNREACH")),
+    { class: "network", retryable: true, sent: true },
+  ],
+  [
+    "a network that is lost, nobody says when",
+    fetchFailed(coded("ENETUNREACH")),
+    { class: "network", retryable: true, sent: true },
+  ],
+  [
+    "a network that is lost while it sends",
+    fetchFailed(new AggregateError([calling("write", "ENETUNREACH")])),
+    { class: "network", retryable: true, sent: true },
+  ],
+  [
+    "a record that is broken on the way",
+    fetchFailed(coded("ERR_SSL_SSLV3_ALERT_BAD_RECORD_MAC")),
+    { class: "network", retryable: true, sent: true },
+  ],
+  [
+    "a handshake that fails",
+    fetchFailed(coded("ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE")),
+    { class: "network", retryable: false, sent: false },
+  ],
+  [
+    "a server that speaks no TLS",
+    fetchFailed(coded("ERR_SSL_WRONG_VERSION_NUMBER")),
+    { class: "network", retryable: false, sent: false },
   ],
   [
     "a reset connection",

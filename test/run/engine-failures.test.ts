@@ -43,6 +43,14 @@ const billings: readonly {
   { name: "known usage costs what it is", billing: usage(300, 200), cost: 500_000 },
 ];
 
+describe("a failure that the caller's own tools bring about", () => {
+  it("is no mark against the target", async () => {
+    const bench = createBench({ breaker: { minFailures: 1, errorRatePpm: 1 } });
+    await bench.go([{ kind: "fails", class: "server_error", blameless: true }]);
+    expect(bench.engine.breakers.view("a:m", bench.breaker).state).toBe("closed");
+  });
+});
+
 describe("a failed attempt", () => {
   it.for(table)(
     "$class: moves on $movesOn, breaker $breaks, hold $holds, alert $alerts",

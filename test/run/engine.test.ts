@@ -125,6 +125,22 @@ describe("run, choosing whom to ask", () => {
     });
   });
 
+  it("counts what the provider refused inside a success, whatever we had changed", async () => {
+    const bench = createBench({ chain: { maxAttempts: 2 } });
+    const refused = {
+      kind: "fails",
+      class: "invalid_request",
+      changed: [{ member: "max_tokens", change: "added", why: "the policy's output limit" }],
+    } as const;
+    const went = await bench.go([refused]);
+    expect(went).toMatchObject({
+      kind: "failed",
+      error: { code: "unsupported", attempts: [{ number: 1 }, { number: 2 }] },
+    });
+    expect(bench.made.length).toBe(2);
+    expect(bench.events.filter(({ kind }) => kind === "attempt").length).toBe(2);
+  });
+
   it("does not count a target that cannot take the request as an attempt", async () => {
     const bench = createBench({
       chain: { maxAttempts: 1 },
@@ -133,6 +149,7 @@ describe("run, choosing whom to ask", () => {
     const cannot = {
       kind: "fails",
       class: "unsupported",
+      sent: false,
       message: "it refuses `logprobs`",
     } as const;
     const answer = await bench.start([cannot, { kind: "ok" }]);

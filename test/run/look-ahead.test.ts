@@ -22,6 +22,22 @@ function inPieces(pieces: readonly string[], ends: "closes" | "errors" | "stays"
 }
 
 describe("looking ahead", () => {
+  it("reads no more than a megabyte of blanks", async () => {
+    let made = 0;
+    const body = new ReadableStream<Uint8Array>({
+      pull: (controller) => {
+        made += 1;
+        controller.enqueue(new Uint8Array(64 * 1024).fill(32));
+      },
+    });
+    const watch = watching();
+    const looked = await lookAhead(new Response(body), watch);
+    watch.close();
+    expect(looked.first).toBeUndefined();
+    expect(made).toBeLessThan(20);
+    await looked.response.body?.cancel();
+  });
+
   it.for([
     [["data: {}\n\n"], "d"],
     [["\n", " \t", '{"id":1}'], "{"],

@@ -33,6 +33,8 @@ export type Act =
       readonly kind: "fails";
       readonly billing?: Billing;
       readonly changed?: readonly Change[];
+      /** Nothing was sent. */
+      readonly sent?: false;
     } & Partial<Failure> & {
         readonly class: FailureClass;
       })
@@ -168,12 +170,13 @@ function play(acts: readonly Act[], clock: FakeClock, made: Made[]): MakeAttempt
           if (act.heeds) signal.addEventListener("abort", () => reject(signal.reason));
         });
       case "fails": {
-        const { kind: _, billing = { kind: "nothing" }, changed = [], ...failure } = act;
+        const { kind: _, billing = { kind: "nothing" }, changed = [], sent, ...failure } = act;
         return {
           kind: "failed",
           failure: { message: `a scripted ${failure.class}`, retryable: false, ...failure },
           billing,
           changed,
+          ...(sent === false && { sent }),
         };
       }
     }
