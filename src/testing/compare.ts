@@ -47,10 +47,7 @@ export function compare(
 }
 
 /** The target that answers; none where the policy denies, or no attempt succeeds. */
-function answering(
-  decision: Decision,
-  attempts: readonly AttemptRecord[],
-): string | undefined {
+function answering(decision: Decision, attempts: readonly AttemptRecord[]): string | undefined {
   if (decision.kind === "deny") return undefined;
   return attempts.find(({ outcome }) => outcome === "ok")?.target;
 }
