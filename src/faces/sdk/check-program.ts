@@ -1,3 +1,4 @@
+import type { Catalog } from "../../catalog/catalog.ts";
 import type { WrittenOrigins } from "../../compile/program-json.ts";
 import { revisionOf } from "../../compile/revision.ts";
 import { isJsonObject, type JsonObject } from "../../terms/json.ts";
@@ -69,6 +70,17 @@ function kindOf(value: unknown): string {
 function checkRevision({ revision, ...content }: JsonObject, file: string): void {
   if (revisionOf(content) === revision) return;
   throw refusal(file, "was changed after it was compiled: its revision is of other content");
+}
+
+/**
+ * Refuses a Program that was compiled with other prices or facts than those at hand: its worst cases would not hold.
+ *
+ * @throws PolicyError
+ */
+export function requireCatalog(program: Program, catalog: Catalog): void {
+  if (program.catalog === catalog.version) return;
+  const other = `the Program was compiled with the catalog \`${program.catalog}\``;
+  throw new PolicyError(`${other}, this release has \`${catalog.version}\`: compile it again`, []);
 }
 
 /** The error of a compiled policy that cannot rule. */

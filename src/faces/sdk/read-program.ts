@@ -10,7 +10,7 @@ import { decodeUtf8 } from "../../policy/decode-utf8.ts";
 import type { ReadIncluded } from "../../policy/include/gather-files.ts";
 import type { Program } from "../../terms/program.ts";
 import { includedFrom, readNow } from "../reload/read-now.ts";
-import { type CheckedProgram, checkProgram } from "./check-program.ts";
+import { type CheckedProgram, checkProgram, requireCatalog } from "./check-program.ts";
 import { PolicyError, policyError } from "./policy-error.ts";
 import type { PolicySource } from "./policy-source.ts";
 import { programIn } from "./read-program-json.ts";
@@ -64,21 +64,15 @@ export async function readBytes(path: string): Promise<Uint8Array> {
 }
 
 function ready({ program, origins }: CheckedProgram, file: string, catalog: Catalog): ReadProgram {
-  if (program.catalog !== catalog.version) {
-    const other = `the Program was compiled with the catalog \`${program.catalog}\``;
-    throw new PolicyError(
-      `${other}, this release has \`${catalog.version}\`: compile it again`,
-      [],
-    );
-  }
+  requireCatalog(program, catalog);
   const span = { start: 0, end: 0 };
   const keyPlace = (provider: string) => ({ file: origins?.providers[provider] ?? file, span });
   return { program, diagnostics: [], keyPlace };
 }
 
 /**
- * Checks and compiles a policy's text, or its bytes as they are in its file, with what it includes. A text that is a compiled policy is checked
- * to be one.
+ * Checks and compiles a policy's text, or its bytes as they are in its file, with what it includes. A text that is a
+ * compiled policy is checked to be one.
  */
 export async function compiled(
   policy: string | Uint8Array,

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { Command } from "commander";
 import { afterAll, describe, expect, it } from "vitest";
 import { registerCompile } from "../../../src/faces/cli/compile.ts";
+import { registerRoutes } from "../../../src/faces/cli/routes.ts";
 import { runCli } from "../../../src/faces/cli/run-cli.ts";
 import { readProgramJson } from "../../../src/index.ts";
 import { recordedIo } from "../../support/cli-io.ts";
@@ -36,6 +37,21 @@ describe("signalbox compile", () => {
       code: undefined,
     });
     expect(readdirSync(folder)).toEqual(["policy.json"]);
+  });
+
+  it("writes what other commands take in the place of the policy", async () => {
+    const { out: json } = await run("good.yaml", "-o", "-");
+    const show = async (text: string) => {
+      const io = recordedIo({ "good.yaml": text });
+      const program = new Command("signalbox");
+      registerRoutes(program, io);
+      await runCli(program, ["routes", "good.yaml"], io);
+      return io.written;
+    };
+    expect(await show(json)).toEqual(await show(good));
+    const edited = await show(json.replace('"name":"all"', '"name":"none"'));
+    expect(edited).toMatchObject({ code: 1, out: "" });
+    expect(edited.err).toContain("`good.yaml` was changed after it was compiled");
   });
 
   it("writes the same to standard output, and nothing else", async () => {

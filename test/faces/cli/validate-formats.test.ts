@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,7 +9,7 @@ import type { CliIo } from "../../../src/faces/cli/io.ts";
 import { runCli } from "../../../src/faces/cli/run-cli.ts";
 import { describeValidate, validateCommand } from "../../../src/faces/cli/validate.ts";
 import { watchPolicies } from "../../../src/faces/cli/watch-policies.ts";
-import { recordedIo } from "../../support/cli-io.ts";
+import { projectRoot, recordedIo } from "../../support/cli-io.ts";
 
 const broken = `version: 1
 providers: { a: { kind: sandbox } }
@@ -133,5 +135,20 @@ describe("validate --watch", () => {
     await done;
     expect(listening).toBe(false);
     expect(io.written.code).toBe(0);
+  });
+
+  it("ends with 0 at Ctrl-C", { timeout: 20_000 }, async () => {
+    const path = join(folder, "real.yaml");
+    writeFileSync(path, good);
+    const script = join(projectRoot, "src/faces/cli/validate-policy.ts");
+    const child = spawn(process.execPath, [script, "--watch", path], { stdio: "pipe" });
+    const ended = once(child, "exit");
+    let err = "";
+    child.stderr.on("data", (chunk) => {
+      err += String(chunk);
+    });
+    await expect.poll(() => err, { timeout: 15_000 }).toContain("watching; Ctrl-C ends");
+    child.kill("SIGINT");
+    expect(await ended).toEqual([0, null]);
   });
 });
