@@ -13,12 +13,12 @@ const readme = readFileSync(join(root, "README.md"), "utf8");
 const policy = /^`policy.yaml`[^`]*?\n\n```yaml\n(.*?)^```$/ms.exec(readme)?.[1] ?? "";
 
 /** The README's console blocks: what is typed, and what is then read. */
-const blocks = [...readme.matchAll(/^```console\n\$ (?:npx|npm run --silent) ([^\n]+)\n(.*?)^```$/gms)].map(
-  ([, typed, shown]) => ({
-    typed: typed ?? "",
-    shown: shown ?? "",
-  }),
-);
+const blocks = [
+  ...readme.matchAll(/^```console\n\$ (?:npx|npm run --silent) ([^\n]+)\n(.*?)^```$/gms),
+].map(([, typed, shown]) => ({
+  typed: typed ?? "",
+  shown: shown ?? "",
+}));
 
 /** Runs a command line of the README, with its own `policy.yaml` in the working directory. */
 async function output(typed: string): Promise<string> {
