@@ -75,6 +75,26 @@ describe("an ignored warning", () => {
     });
   });
 
+  it("may stand in an included file, and is judged there", async () => {
+    const included = {
+      "main.yaml": "version: 1\ninclude: [base.yaml]\nroutes: [{ name: all, use: main }]\n",
+      "base.yaml": `version: 1
+providers: { a: { kind: sandbox } }
+chains:
+  # signalbox-ignore SB801: a spare
+  spare: [a:y]
+  # signalbox-ignore SB602: nothing here
+  main: [a:x]
+`,
+    };
+    const io = recordedIo(included);
+    await validateCommand({ files: ["main.yaml"], format: "json", failLevel: "error" }, io);
+    expect(JSON.parse(io.written.out)).toMatchObject({
+      findings: [{ code: "SB805", file: "base.yaml", range: { start: { line: 6 } } }],
+      ignored: [{ code: "SB801", file: "base.yaml", range: { start: { line: 5 } } }],
+    });
+  });
+
   it("is suppressed in SARIF", async () => {
     const { out } = await run(["--format", "sarif", "ignoring.yaml"]);
     expect(JSON.parse(out).runs[0].results).toMatchObject([
