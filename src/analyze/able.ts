@@ -30,25 +30,42 @@ export function unlisted(
 
 /**
  * The requests that a target is not known to be unable to serve: their format is spoken, nothing that they need is
- * known to be missing, and they fit into its window.
+ * known to be missing, and they fit into its window. A window bounds no embeddings, and no request that lifts it.
  *
  * @param keepsState whether state that requests rest on may lie at its provider
  */
 export function ableCondition(
   provider: ProviderSpec,
-  target: Pick<TargetSpec, "can" | "window"> | undefined,
+  target: Pick<TargetSpec, "can" | "window">,
   keepsState: boolean,
 ): Condition {
-  const lacking: Need[] = abilities.filter((ability) => target?.can[ability] === false);
-  if (!keepsState) lacking.push("state");
-  const fields: FieldTest[] = [listed("api", provider.apis)];
-  if (lacking.length > 0) {
-    fields.push({ field: "needs", test: { kind: "needs", all: [], any: [], none: lacking } });
-  }
-  if (target?.window !== undefined) {
-    fields.push({ field: "inputTokens", test: { kind: "range", lte: target.window } });
-  }
-  return { fields };
+  const { fields } = willingCondition(provider, target, keepsState);
+  if (target.window === undefined) return { fields };
+  const short: FieldTest = { field: "inputTokens", test: { kind: "range", lte: target.window } };
+  if (!provider.apis.includes("embeddings")) return { fields: [...fields, short] };
+  return { fields, anyOf: [{ fields: [short] }, { fields: [listed("api", ["embeddings"])] }] };
+}
+
+/** The same, however long they are. */
+export function willingCondition(
+  provider: ProviderSpec,
+  target: Pick<TargetSpec, "can">,
+  keepsState: boolean,
+): Condition {
+  const none: Need[] = abilities.filter((ability) => target.can[ability] === false);
+  if (!keepsState) none.push("state");
+  const spoken = listed("api", provider.apis);
+  if (none.length === 0) return { fields: [spoken] };
+  return { fields: [spoken, { field: "needs", test: { kind: "needs", all: [], any: [], none } }] };
+}
+
+/** The requests that meet both conditions. */
+export function bothConditions(one: Condition, other: Condition): Condition {
+  const fields = [...one.fields, ...other.fields];
+  if (!one.anyOf) return { ...other, fields };
+  if (!other.anyOf) return { ...one, fields };
+  const { anyOf } = other;
+  return { fields, anyOf: one.anyOf.map((each) => bothConditions(each, { fields: [], anyOf })) };
 }
 
 /**

@@ -1,10 +1,10 @@
 import type { Linked } from "../resolve/link.ts";
 import type { AdmitSpec, ChainSpec, Condition } from "../terms/program.ts";
 import type { TargetId } from "../terms/target.ts";
-import { ableCondition, stateKeepers } from "./able.ts";
+import { ableCondition, stateKeepers, willingCondition } from "./able.ts";
 import { intersections } from "./box.ts";
 import type { Ground } from "./ground.ts";
-import type { NamedPart } from "./open-set.ts";
+import { type NamedPart, strangersTo } from "./open-set.ts";
 import {
   isHard,
   mayCount,
@@ -29,25 +29,34 @@ export interface Abilities {
    *
    * @param first the chain whose first target keeps the state of requests
    */
-  readonly of: (prospect: WrittenProspect, first: ChainSpec) => Condition | undefined;
+  readonly of: (prospect: WrittenProspect, first: ChainSpec) => Ability | undefined;
   /** Every condition asked for so far. */
   readonly all: () => readonly Condition[];
 }
 
+/** What a target can serve; `willing` counts requests of any length, for a window can be lifted. */
+export interface Ability {
+  readonly able: Condition;
+  readonly willing: Condition;
+}
+
 /** Remembers the conditions that it gives. */
 export function abilitiesOf(linked: Linked): Abilities {
-  const known = new Map<string, Condition>();
+  const known = new Map<string, Ability>();
   return {
     of: (prospect, first) => {
       const target = linked.target(prospect.entry.target);
       if (!target) return undefined;
       const keeps = stateKeepers(first)?.has(target.provider.name) ?? true;
       const key = `${keeps} ${prospect.entry.target}`;
-      const condition = known.get(key) ?? ableCondition(target.provider, target.spec, keeps);
-      known.set(key, condition);
-      return condition;
+      const ability = known.get(key) ?? {
+        able: ableCondition(target.provider, target.spec, keeps),
+        willing: willingCondition(target.provider, target.spec, keeps),
+      };
+      known.set(key, ability);
+      return ability;
     },
-    all: () => [...known.values()],
+    all: () => [...known.values()].flatMap(({ able, willing }) => [able, willing]),
   };
 }
 
@@ -61,12 +70,14 @@ export function refusedCovers(
   const hard = ground.program.ceilings.filter(
     (ceiling) => isHard(ceiling) && mayCount(ceiling, prospect),
   );
-  return coversOf(hard.flatMap((ceiling) => refusedBoxes(ground, attempt, ceiling, unpricedOnly)));
+  return coversOf(
+    hard.flatMap((ceiling) => refusedBoxes(ground, attempt, ceiling, { unpricedOnly })),
+  );
 }
 
 /**
  * The requests for which hard ceilings keep from a target that the caller names, because nobody knows its price, as
- * covers. Names that are not listed are taken to be priced as one that the policy has never heard of.
+ * covers. Of names that are not listed nothing is claimed where the catalog has prices that may be taken for theirs.
  */
 export function unpricedCovers(
   ground: Ground,
@@ -74,13 +85,15 @@ export function unpricedCovers(
   { names, prefix }: Pick<NamedPart, "names" | "prefix">,
 ): readonly Cover[] {
   const { linked } = ground;
-  const ids = names?.map((name) => prefix + name) ?? [`${admit.provider}:no-such-model`];
+  const kind = linked.program.providers[admit.provider]?.kind ?? "";
+  if (!names && linked.catalog.models(kind).length > 0) return [];
+  const ids = names?.map((name) => prefix + name) ?? strangersTo(linked, admit);
   const boxes = linked.ceilings.flatMap(({ spec, admits }) => {
     if (!isHard(spec)) return [];
     const unpriced = ids.filter(
       (id) => admits(id as TargetId) && isUnpriced(linked, chain, admit, id),
     );
-    if (unpriced.length === 0) return [];
+    if (unpriced.length === 0 || (!names && unpriced.length < ids.length)) return [];
     const texts = new Set(unpriced.map((id) => id.slice(prefix.length)));
     const models = ground.space.fields.find(({ field }) => field === "model")?.classes;
     const isNamed = (index: number) => texts.has(String(models?.[index]?.value));

@@ -10,7 +10,10 @@ export function valuesIn(ground: Ground, box: Box, field: FieldName): readonly C
   return indexesIn(ground, box, field).map((index) => known?.classes[index]?.value);
 }
 
-/** A count of tokens at its largest in each of a box's classes; `undefined` where it may be absent, or be anything. */
+/**
+ * The most that a count of tokens can stand for in each of a box's classes: its largest number; `undefined` where it may
+ * be absent, or be anything; 0 where that is in the class, since a limit of 0 on the output is no limit.
+ */
 export function topsOf(
   ground: Ground,
   box: Box,
@@ -18,10 +21,12 @@ export function topsOf(
 ): readonly (number | undefined)[] {
   const known = ground.space.fields.find((each) => each.field === field);
   if (!known) return [undefined];
-  const tops = indexesIn(ground, box, field).map((index) => {
-    if (known.classes[index]?.value === undefined) return undefined;
+  const tops = indexesIn(ground, box, field).flatMap((index) => {
+    const value = known.classes[index]?.value;
+    if (typeof value !== "number") return [undefined];
     const next = known.classes[index + 1]?.value;
-    return typeof next === "number" ? next - 1 : Number.MAX_SAFE_INTEGER;
+    const top = typeof next === "number" ? next - 1 : Number.MAX_SAFE_INTEGER;
+    return value === 0 ? [top, 0] : [top];
   });
   return tops.sort((left, right) => (right ?? 0) - (left ?? 0));
 }

@@ -1,3 +1,4 @@
+import { isOpen } from "../resolve/candidate.ts";
 import type { Box } from "../resolve/classes/class-space.ts";
 import { readFacts } from "../resolve/facts.ts";
 import { fixedView, type Given } from "../resolve/fixed-view.ts";

@@ -54,27 +54,15 @@ function* idleTargets(
   questions: Questions,
   traffic: readonly Traffic[],
 ): Generator<Diagnostic> {
-  const useful = new Set<string>();
-  const idle = new Map<string, Region>();
-  for (const { region, prospects } of traffic) {
-    const written = prospects.filter((prospect) => prospect.kind === "written");
-    const unable = written.filter(
-      (prospect) =>
-        findIn(questions.ground, region, questions.able(prospect, region)).kind === "covered",
-    );
-    const isMute = unable.length === prospects.length && allMute(questions, region, unable);
-    for (const prospect of written) {
-      const key = `${prospect.chain.name} ${prospect.entry.target}`;
-      if (isMute || !unable.includes(prospect)) useful.add(key);
-      else if (!idle.has(key)) idle.set(key, region);
-    }
-  }
-  const roots = new Set([...idle.keys()].map((key) => key.slice(0, key.indexOf(" "))));
-  for (const { path, target, roots: holding } of targetPlaces(loaded, allRoots(traffic))) {
+  const { idle, useful } = useOf(questions, traffic);
+  const roots = new Set(
+    traffic.flatMap(({ prospects }) => prospects.map(({ chain }) => chain.name)),
+  );
+  for (const { path, target, roots: holding } of targetPlaces(loaded, roots)) {
     const keys = holding.map((root) => `${root} ${target}`);
-    const region = keys.map((key) => idle.get(key)).find((each) => each !== undefined);
-    if (!region || !holding.some((root) => roots.has(root))) continue;
-    if (keys.some((key) => useful.has(key) || !idle.has(key))) continue;
+    if (!keys.every((key) => idle.has(key) && !useful.has(key))) continue;
+    const region = idle.get(keys[0] ?? "");
+    if (!region) continue;
     const why = whyUnable(questions, region, target);
     const message = `${quote(target)} can serve none of the requests that get to it${why}`;
     const related = relatedRoutes(loaded, [region.index], "sends it what it cannot serve");
@@ -82,8 +70,26 @@ function* idleTargets(
   }
 }
 
-function allRoots(traffic: readonly Traffic[]): ReadonlySet<string> {
-  return new Set(traffic.flatMap(({ prospects }) => prospects.map(({ chain }) => chain.name)));
+/** Chains with targets, as `chain target`: those that serve some route, and those that cannot serve one. */
+function useOf(questions: Questions, traffic: readonly Traffic[]) {
+  const useful = new Set<string>();
+  const idle = new Map<string, Region>();
+  for (const { region, prospects } of traffic) {
+    const written = prospects.filter((prospect) => prospect.kind === "written");
+    const unable = new Set(
+      written.filter((prospect) => {
+        const able = questions.able(prospect, region);
+        return findIn(questions.ground, region, able).kind === "covered";
+      }),
+    );
+    const isMute = unable.size === prospects.length && allMute(questions, region, written);
+    for (const prospect of written) {
+      const key = `${prospect.chain.name} ${prospect.entry.target}`;
+      if (isMute || !unable.has(prospect)) useful.add(key);
+      else if (!idle.has(key)) idle.set(key, region);
+    }
+  }
+  return { idle, useful };
 }
 
 /** Tells whether no target speaks a format that the route takes, which is found where formats are compared. */
@@ -185,7 +191,7 @@ function leastCost(
     if (!attempt) continue;
     const able = questions.able(prospect, part);
     if (findIn(ground, part, able).kind === "covered") continue;
-    const refused = coversOf(refusedBoxes(ground, attempt, ceiling));
+    const refused = coversOf(refusedBoxes(ground, attempt, ceiling, { least: 1 }));
     if (findIn(ground, part, able, refused).kind !== "covered") return undefined;
     costs.push(...smallestCosts(ground, attempt, intersections(part.boxes, able)));
   }

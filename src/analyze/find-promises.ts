@@ -80,8 +80,10 @@ function* reservations(
     yield atKey(loaded, path, ["SB406", message], { help });
   }
   if (!beyond) return;
-  const message = `the promise ${name} is proved for requests of one answer and four bytes a token alone: ${beyond.detail}`;
-  const help = `a hard ceiling \`per: request\` holds for all; ${replayHelp(loaded, beyond.evidence)}`;
+  const isShown = beyond.kind === "refuted";
+  const message = `the promise ${name} is proved for requests of one answer and four bytes a token alone${isShown ? `: ${beyond.detail}` : ""}`;
+  const ceiling = "a hard ceiling `per: request` holds for all";
+  const help = isShown ? `${ceiling}; ${replayHelp(loaded, beyond.evidence)}` : ceiling;
   yield atKey(loaded, path, ["SB407", message], { help });
 }
 

@@ -1,7 +1,7 @@
 import type { Linked } from "../resolve/link.ts";
 import type { Condition } from "../terms/program.ts";
-import { ableCondition, listed } from "./able.ts";
-import { namedParts } from "./open-set.ts";
+import { bothConditions, listed } from "./able.ts";
+import { servingParts } from "./open-serving.ts";
 import type { OpenProspect } from "./plan.ts";
 import { type Ban, bannedModels, bans } from "./selectors.ts";
 
@@ -20,17 +20,17 @@ export function bannedParts(
 ): readonly BannedPart[] {
   const provider = linked.program.providers[prospect.admit.provider];
   if (!provider) return [];
-  const spoken = ableCondition(provider, undefined, true).fields;
-  return namedParts(linked, prospect).flatMap(({ when, prefix, names }): readonly BannedPart[] => {
+  return servingParts(linked, prospect).flatMap((part): readonly BannedPart[] => {
+    const { prefix, names, named, able } = part;
     if (names) {
       const banned = names.filter((name) => bans(ban, provider, prefix + name));
       if (banned.length === 0) return [];
-      const fields = [listed("model", banned), ...spoken];
-      return [{ when: { fields }, prefix, names: banned }];
+      const when = bothConditions({ fields: [listed("model", banned)] }, able);
+      return [{ when, prefix, names: banned }];
     }
     const models = bannedModels(ban, provider, prefix);
     if (models === "none") return [];
-    const tests = models === "all" ? when.fields : [...when.fields, models];
-    return [{ when: { fields: [...tests, ...spoken] }, prefix }];
+    const tests = models === "all" ? named : [...named, models];
+    return [{ when: bothConditions({ fields: tests }, able), prefix }];
   });
 }

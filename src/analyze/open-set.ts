@@ -3,7 +3,7 @@ import { globTest, isGlob } from "../terms/glob.ts";
 import type { AdmitSpec, Condition, FieldTest, ProviderSpec } from "../terms/program.ts";
 import { targetId } from "../terms/target.ts";
 import { listed, unlisted } from "./able.ts";
-import type { OpenProspect } from "./plan.ts";
+import { globsMeet, type OpenProspect } from "./plan.ts";
 import { isReference, restsAfter } from "./selectors.ts";
 
 /** A part of what a caller may name under `requested`. */
@@ -33,6 +33,32 @@ export function namedParts(linked: Linked, prospect: OpenProspect): readonly Nam
     ...references(knownNames(linked, provider, admit), admit),
     ...bareNames(linked, prospect, provider),
   ];
+}
+
+/**
+ * Names that stand for those of a glob that nobody has listed: one that nothing is known of, and one for each pattern of
+ * `models` that may say something of some.
+ */
+export function strangersTo(
+  { program }: Linked,
+  { provider, model }: AdmitSpec,
+): readonly string[] {
+  const pattern = `${provider}:${model}`;
+  const globs = program.models.map((rule) => rule.pattern).filter(isGlob);
+  return [pattern, ...globs.filter((glob) => globsMeet(glob, pattern))].map((glob) =>
+    textOfBoth(glob, pattern),
+  );
+}
+
+/** A text that matches two patterns which some text matches, with a middle of its own where both have a star. */
+function textOfBoth(one: string, other: string): string {
+  if (!isGlob(one)) return one;
+  if (!isGlob(other)) return other;
+  const [oneStart = "", oneEnd = ""] = one.split("*");
+  const [otherStart = "", otherEnd = ""] = other.split("*");
+  const start = oneStart.length > otherStart.length ? oneStart : otherStart;
+  const end = oneEnd.length > otherEnd.length ? oneEnd : otherEnd;
+  return `${start}no-such-model${end}`;
 }
 
 function references(names: readonly string[], admit: AdmitSpec): NamedPart[] {

@@ -2,7 +2,7 @@ import type { Box } from "../resolve/classes/class-space.ts";
 import type { PromiseSpec } from "../terms/program.ts";
 import { attemptOf, refusedCovers, unpricedCovers } from "./attempts.ts";
 import { boxesMeet, boxWithout } from "./box.ts";
-import { evidenceIn, replay } from "./evidence.ts";
+import { evidenceIn, type Replay, replay } from "./evidence.ts";
 import type { Ground } from "./ground.ts";
 import { type Prospect, prospectsOf } from "./plan.ts";
 import { decideTotal } from "./promise-total.ts";
@@ -39,32 +39,43 @@ export function decideAnswerable(questions: Questions, promise: PromiseSpec): Ve
 
 function decideRegion(questions: Questions, region: Region): Verdict {
   const { ground } = questions;
-  const { action, name } = region.route;
+  const { action } = region.route;
   if (region.boxes.length === 0) return proved;
   const chain = action.kind === "use" ? ground.program.chains[action.chain] : undefined;
-  const serving = chain
-    ? prospectsOf(ground.program, chain, []).flatMap((each) => served(questions, region, each))
-    : [];
-  let without: readonly Cover[] = coversOf(serving);
+  const own = chain ? prospectsOf(ground.program, chain, []) : [];
+  let without = coversOf(own.flatMap((prospect) => served(questions, region, prospect)));
   const spend = budget();
   for (let tries = 0; tries < mostTries; tries++) {
     const found = findIn(ground, region, undefined, without, spend);
-    if (found.kind === "covered")
-      return tries === 0
-        ? proved
-        : unsure(region, "no request could be shown that no target serves");
+    if (found.kind === "covered") return tries === 0 ? proved : unsure(region, notShown);
     if (found.kind === "undecided") return unsure(region, "the search took too long");
-    const evidence = evidenceIn(ground, found.box);
-    const seen = replay(ground, evidence);
-    if (seen?.decision.kind === "deny" && seen.decision.route === name) {
-      const detail = chain
-        ? `no target of \`${chain.name}\` can serve a request that route \`${name}\` takes`
-        : `route \`${name}\` denies it`;
-      return { kind: "refuted", evidence, route: region.index, detail };
-    }
+    const shown = refutationIn(ground, region, found.box);
+    if (shown) return shown;
     without = [...without, ...coversOf([cellOf(ground, found.box)])];
   }
-  return unsure(region, "no request could be shown that no target serves");
+  return unsure(region, notShown);
+}
+
+const notShown = "no request could be shown that no target serves";
+
+/** The refutation by a request of a box, where replaying it shows one. */
+function refutationIn(ground: Ground, region: Region, box: Box): Verdict | undefined {
+  const { name, action } = region.route;
+  const evidence = evidenceIn(ground, box);
+  const seen = replay(ground, evidence);
+  if (!seen || seen.decision.route !== name || !isUnanswered(seen)) return undefined;
+  const detail =
+    action.kind === "use"
+      ? `no target of \`${action.chain}\` can serve a request that route \`${name}\` takes`
+      : `route \`${name}\` denies it`;
+  return { kind: "refuted", evidence, route: region.index, detail };
+}
+
+/** Tells whether a request is denied, and not for what its targets cost. */
+function isUnanswered({ decision, candidates }: Replay): boolean {
+  if (decision.kind !== "deny") return false;
+  const own = new Set(candidates.flatMap(({ target, after }) => (after ? [] : target)));
+  return decision.skipped.every(({ target, because }) => because !== "ceiling" || !own.has(target));
 }
 
 /** The requests that a target is not known to be unable to serve. */
@@ -77,6 +88,7 @@ function served(questions: Questions, region: Region, prospect: Prospect): reado
     return without(ground, questions.able(prospect, region), refused);
   }
   return questions.servingParts(prospect).flatMap((part) => {
+    if (part.mayBeNothing) return [];
     const boxes = ground.boxesOf(part.when) ?? [];
     return without(ground, boxes, unpricedCovers(ground, prospect, part));
   });

@@ -2,10 +2,13 @@ import type { Box } from "../resolve/classes/class-space.ts";
 import { type Api, apis } from "../terms/api.ts";
 import { formatUsd, type NanoUsd } from "../terms/money.ts";
 import type { CeilingSpec, ChainSpec, PromiseSpec } from "../terms/program.ts";
+import type { TargetId } from "../terms/target.ts";
 import { attemptOf } from "./attempts.ts";
+import { behindCeiling } from "./behind-ceiling.ts";
 import { boxesMeet, boxIntersection, boxWithin, boxWithout } from "./box.ts";
-import { singles, topsOf, valuesIn } from "./box-values.ts";
+import { leastOf, singles, topsOf, valuesIn } from "./box-values.ts";
 import { dearestSum, type Outlay } from "./dearest-sum.ts";
+import { strangersTo } from "./open-set.ts";
 import { isHard, mayCount, type Prospect, prospectsOf } from "./plan.ts";
 import type { Questions } from "./questions.ts";
 import { type Attempt, costOf } from "./refused.ts";
@@ -30,7 +33,7 @@ export function decideCost(questions: Questions, promise: PromiseSpec, limit: Na
   const ordinary = decideExtent(questions, promise, limit, "ordinary");
   if (ordinary.kind !== "proved") return ordinary;
   const any = decideExtent(questions, promise, limit, "any");
-  return any.kind === "refuted" ? { kind: "proved", beyond: any } : any;
+  return any.kind === "proved" ? any : { kind: "proved", beyond: any };
 }
 
 function decideExtent(
@@ -107,26 +110,62 @@ function prospectsIn({ questions, chain }: Hunt, box: Box): readonly Prospect[] 
 
 /** The most that any request of a box can reserve; infinite where nothing bounds it. */
 function bound(hunt: Hunt, box: Box, prospects: readonly Prospect[]): number {
-  const { questions, region, chain } = hunt;
+  const { chain } = hunt;
   const hard = hardIn(hunt, box);
   const outlays = prospects.flatMap((prospect): readonly Outlay[] => {
     const caps = hard.filter((ceiling) => surelyCounts(ceiling, prospect));
     const counted = new Set(caps.filter(({ per }) => per === "request"));
     const cap = Math.min(Number.POSITIVE_INFINITY, ...caps.map(({ limit }) => limit));
-    if (prospect.kind === "open") {
-      return [{ cost: cap, times: chain.maxAttempts, counted }];
-    }
-    const attempt = attemptOf(questions.ground.linked, prospect);
-    if (!attempt) return [];
-    const able = questions.able(prospect, region);
-    if (!able.some((each) => boxesMeet(each, box))) return [];
-    const cost = dearest(hunt, box, attempt);
-    // What nobody can price is refused by any hard ceiling.
-    if (cost === undefined && caps.length > 0) return [];
-    const times = 1 + prospect.entry.settings.retry.maxRetries;
-    return [{ cost: Math.min(cost ?? Number.POSITIVE_INFINITY, cap), times, counted }];
+    const costs = attemptsIn(hunt, box, prospect, prospects).flatMap(
+      ({ mayBePriced, ...attempt }) => {
+        const cost = dearest(hunt, box, attempt);
+        // What nobody can price is refused by any hard ceiling.
+        if (cost === undefined && caps.length > 0 && !mayBePriced) return [];
+        if (cheapest(hunt, box, attempt) > cap) return [];
+        return Math.min(cost ?? Number.POSITIVE_INFINITY, cap);
+      },
+    );
+    const { retry } = (prospect.kind === "open" ? prospect.admit : prospect.entry).settings;
+    return costs.length === 0
+      ? []
+      : [{ cost: Math.max(...costs), times: 1 + retry.maxRetries, counted }];
   });
   return dearestSum(outlays, chain.maxAttempts);
+}
+
+/** The attempts at a target that requests of a box may make: one, or of an open one any that may be named. */
+function attemptsIn(
+  { questions, region, extent }: Hunt,
+  box: Box,
+  prospect: Prospect,
+  prospects: readonly Prospect[],
+): readonly PossibleAttempt[] {
+  const { linked } = questions.ground;
+  const mayServe = (boxes: readonly Box[]) => boxes.some((each) => boxesMeet(each, box));
+  const behind = behindCeiling(questions, region, prospect, prospects);
+  if (behind && !mayServe(behind)) return [];
+  if (prospect.kind === "written") {
+    const attempt = attemptOf(linked, prospect);
+    const isAble = mayServe(questions[extent === "any" ? "willing" : "able"](prospect, region));
+    return attempt && isAble ? [{ ...attempt, mayBePriced: false }] : [];
+  }
+  const { chain, admit } = prospect;
+  return questions.servingParts(prospect).flatMap(({ maybe, prefix, names }) => {
+    if (!mayServe(questions.ground.boxesOf(maybe) ?? [box])) return [];
+    const ids = names?.map((name) => prefix + name) ?? strangersTo(linked, admit);
+    return ids.flatMap((id): readonly PossibleAttempt[] => {
+      const target = linked.target(id as TargetId);
+      if (!target) return [];
+      const entry = { target: id as TargetId, settings: admit.settings };
+      const hasList = linked.catalog.models(target.kind.kind).length > 0;
+      return [{ chain, entry, target, mayBePriced: !names && hasList }];
+    });
+  });
+}
+
+interface PossibleAttempt extends Attempt {
+  /** It stands for names some of which the catalog may have a price for. */
+  readonly mayBePriced: boolean;
 }
 
 /** The hard ceilings that every request of a box meets. */
@@ -169,11 +208,26 @@ function dearest(hunt: Hunt, box: Box, attempt: Attempt): number | undefined {
   const costs = apisIn(ground, box).map((api) => {
     const inputTokensAtMost = isAny ? many : Math.min(many, inputs * 4);
     const answers = isAny && api === "chat" ? many : 1;
-    const size = { api, inputTokens: 0, inputTokensAtMost, answers };
+    const size = { api, inputTokens: 0, inputTokensAtMost, answers, liftsWindow: isAny };
     const sizes = outputs.map((outputTokens) => costOf(attempt, { ...size, outputTokens }));
     return Math.max(...sizes.map((cost) => cost ?? Number.POSITIVE_INFINITY));
   });
   return Math.max(0, ...costs);
+}
+
+/** The least that one attempt can cost in a box; infinite where nobody knows what any costs. */
+function cheapest({ questions: { ground } }: Hunt, box: Box, attempt: Attempt): number {
+  const inputTokens = leastOf(ground, box, "inputTokens");
+  const tops = topsOf(ground, box, "outputTokens");
+  const outputs = [
+    ...(tops.includes(undefined) ? [undefined] : []),
+    ...(tops.some((top) => top !== undefined) ? [leastOf(ground, box, "outputTokens") || 1] : []),
+  ];
+  const least = { inputTokens, inputTokensAtMost: inputTokens, answers: 1 };
+  const costs = apisIn(ground, box).flatMap((api) =>
+    outputs.flatMap((outputTokens) => costOf(attempt, { ...least, api, outputTokens }) ?? []),
+  );
+  return Math.min(Number.POSITIVE_INFINITY, ...costs);
 }
 
 function apisIn(ground: Questions["ground"], box: Box): readonly Api[] {
@@ -201,6 +255,10 @@ function* cuts({ questions, region }: Hunt, prospects: readonly Prospect[]): Gen
   for (const { when } of ground.program.ceilings) yield* ground.boxesOf(when) ?? [];
   for (const prospect of prospects) {
     if (prospect.kind === "written") yield* questions.able(prospect, region);
+    else
+      for (const { maybe } of questions.servingParts(prospect)) {
+        yield* ground.boxesOf(maybe) ?? [];
+      }
   }
 }
 

@@ -2,10 +2,10 @@ import type { Box } from "../resolve/classes/class-space.ts";
 import type { PromiseSpec } from "../terms/program.ts";
 import { splitTarget, type TargetId } from "../terms/target.ts";
 import { attemptOf, refusedCovers, unpricedCovers } from "./attempts.ts";
+import { behindCeiling } from "./behind-ceiling.ts";
 import { intersections } from "./box.ts";
-import { mayCount, type Prospect, prospectsOf } from "./plan.ts";
+import { type Prospect, prospectsOf } from "./plan.ts";
 import type { Questions } from "./questions.ts";
-import { costOf } from "./refused.ts";
 import { coversOf, findIn, type Region, regionOf } from "./regions.ts";
 import { cellOf } from "./sample-box.ts";
 import { type Ban, bans, isTakenOnTrust } from "./selectors.ts";
@@ -96,51 +96,45 @@ function decideProspect(
   prospects: readonly Prospect[],
   spend: Budget,
 ): Verdict {
-  const { ground } = questions;
   const behind = behindCeiling(questions, region, prospect, prospects);
   if (behind?.length === 0) return proved;
-  if (prospect.kind === "open") {
-    for (const banned of questions.bannedParts(promise, prospect)) {
-      const boxes = ground.boxesOf(banned.when);
-      if (!boxes) return undecided(region.index, "too many models are told apart");
-      const part = behind ? intersections(boxes, behind) : boxes;
-      const refused = unpricedCovers(ground, prospect, banned);
-      const verdict = search(questions, ban, region, prospect, part, refused, spend);
-      if (verdict.kind !== "proved") return verdict;
-    }
-    return proved;
+  for (const { boxes, refused } of searchesFor(questions, promise, ban, region, prospect)) {
+    if (!boxes) return undecided(region.index, "too many models are told apart");
+    const part = behind ? intersections(boxes, behind) : boxes;
+    const verdict = search(questions, ban, region, prospect, part, refused, spend);
+    if (verdict.kind !== "proved") return verdict;
   }
-  const attempt = attemptOf(ground.linked, prospect);
-  if (!attempt || !bans(ban, attempt.target.provider, prospect.entry.target)) return proved;
-  const able = questions.able(prospect, region);
-  const part = behind ? intersections(able, behind) : able;
-  const refused = refusedCovers(ground, prospect, attempt);
-  return search(questions, ban, region, prospect, part, refused, spend);
+  return proved;
 }
 
-/**
- * The requests for which the ceiling in front of a target can refuse some other target of the plan; `undefined` where
- * nothing stands in front.
- */
-function behindCeiling(
+interface Search {
+  /** The requests that a target shut out may serve; `undefined` where they cannot be told. */
+  readonly boxes: readonly Box[] | undefined;
+  /** Those of them that hard ceilings always refuse. */
+  readonly refused: readonly Cover[];
+}
+
+/** Where to look for a request that is tried at a target shut out; within windows first, as those read best. */
+function* searchesFor(
   questions: Questions,
+  promise: PromiseSpec,
+  ban: Ban,
   region: Region,
-  { after }: Prospect,
-  prospects: readonly Prospect[],
-): readonly Box[] | undefined {
-  if (!after) return undefined;
+  prospect: Prospect,
+): Generator<Search> {
   const { ground } = questions;
-  const meeting = ground.boxesOf(after.when) ?? [ground.everything];
-  const refusable = prospects.flatMap((prospect) => {
-    if (!mayCount(after, prospect)) return [];
-    if (prospect.kind === "open") return [ground.everything];
-    const attempt = attemptOf(ground.linked, prospect);
-    if (!attempt) return [];
-    const large = { api: "chat", inputTokens: 1, inputTokensAtMost: 1e6, answers: 1 } as const;
-    const cost = costOf(attempt, { ...large, outputTokens: 1 });
-    return cost === undefined || cost === 0 ? [] : questions.able(prospect, region);
-  });
-  return intersections(meeting, refusable);
+  if (prospect.kind === "open") {
+    for (const banned of questions.bannedParts(promise, prospect)) {
+      const refused = unpricedCovers(ground, prospect, banned);
+      yield { boxes: ground.boxesOf(banned.when), refused };
+    }
+    return;
+  }
+  const attempt = attemptOf(ground.linked, prospect);
+  if (!attempt || !bans(ban, attempt.target.provider, prospect.entry.target)) return;
+  const refused = refusedCovers(ground, prospect, attempt);
+  yield { boxes: questions.able(prospect, region), refused };
+  yield { boxes: questions.willing(prospect, region), refused };
 }
 
 /** Looks for a request that is tried at a target which is shut out, until one is shown or none is left. */

@@ -20,6 +20,8 @@ export interface Questions {
   readonly ground: Ground;
   /** The requests that a target is not known to be unable to serve, for a route. */
   readonly able: (prospect: WrittenProspect, region: Region) => readonly Box[];
+  /** The same, and those that are longer than its window: a caller may have a larger one. */
+  readonly willing: (prospect: WrittenProspect, region: Region) => readonly Box[];
   /** What the caller may name that a promise shuts out. */
   readonly bannedParts: (promise: PromiseSpec, prospect: OpenProspect) => readonly BannedPart[];
   /** What the caller may name that is not known to be unable to serve. */
@@ -59,7 +61,7 @@ export function questionsOf(linked: Linked, withPromises: boolean): Questions {
     promises.map((promise) => [promise, bannedBy(linked, promise, open)] as const),
   );
   const serving = new Map<AdmitSpec, readonly ServingPart[]>();
-  if (promises.some(({ claim }) => claim.kind === "answerable")) {
+  if (promises.length > 0) {
     for (const prospect of open) serving.set(prospect.admit, servingParts(linked, prospect));
   }
   const parts = [...banned.values()].flatMap((each) => [...each.values()].flat());
@@ -67,15 +69,18 @@ export function questionsOf(linked: Linked, withPromises: boolean): Questions {
     ...always,
     ...abilities.all(),
     ...parts.map(({ when }) => when),
-    ...[...serving.values()].flat().map(({ when }) => when),
+    ...[...serving.values()].flat().flatMap(({ when, maybe }) => [when, maybe]),
   ]);
+  const abilityOf = (prospect: WrittenProspect, { route }: Region) => {
+    const first = route.action.kind === "use" ? program.chains[route.action.chain] : undefined;
+    const ability = first && abilities.of(prospect, first);
+    if (!ability) throw new TypeError(`a target without a chain: ${prospect.entry.target}`);
+    return ability;
+  };
   return {
     ground,
-    able: (prospect, { route }) => {
-      const first = route.action.kind === "use" && program.chains[route.action.chain];
-      const condition = first && abilities.of(prospect, first);
-      return condition ? (ground.boxesOf(condition) ?? []) : [];
-    },
+    able: (prospect, region) => ground.boxesOf(abilityOf(prospect, region).able) ?? [],
+    willing: (prospect, region) => ground.boxesOf(abilityOf(prospect, region).willing) ?? [],
     bannedParts: (promise, { admit }) => banned.get(promise)?.get(admit) ?? [],
     servingParts: ({ admit }) => serving.get(admit) ?? [],
     usesMeeting: (region) => usesMeeting(ground, region),

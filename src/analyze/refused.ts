@@ -22,30 +22,41 @@ export interface Size {
   readonly inputTokensAtMost: number;
   readonly outputTokens: number | undefined;
   readonly answers: number;
+  /** Whether the request asks for a larger window than the model has by itself. */
+  readonly liftsWindow?: boolean;
 }
 
 /** The most that one attempt for a request of this size can cost; `undefined` where nobody knows. */
 export function costOf({ chain, entry, target }: Attempt, size: Size): NanoUsd | undefined {
-  const { outputTokens, ...rest } = size;
+  const { outputTokens, liftsWindow, ...rest } = size;
   const facts: Facts = {
     ...rest,
     stream: false,
     needs: [],
     attributes: {},
     ...(outputTokens !== undefined && { outputTokens }),
+    ...(liftsWindow && { liftsWindow }),
   };
   return candidateOf(facts, chain, entry, target, undefined).worstCost;
 }
 
+/** What a ceiling is asked about. */
+export interface Asked {
+  /** Only what has no price counts as refused, not what costs more than the limit. */
+  readonly unpricedOnly?: boolean;
+  /** The least tokens that a request has: none, or one as every real request. */
+  readonly least?: 0 | 1;
+}
+
 /**
- * The requests for which a hard ceiling refuses an attempt whatever has been spent: those whose cost nobody knows or,
- * unless `unpricedOnly`, is above the whole limit.
+ * The requests for which a hard ceiling refuses an attempt whatever has been spent: those whose cost nobody knows, or is
+ * above the whole limit.
  */
 export function refusedBoxes(
   ground: Ground,
   attempt: Attempt,
   ceiling: CeilingSpec,
-  unpricedOnly = false,
+  { unpricedOnly = false, least = 0 }: Asked = {},
 ): readonly Box[] {
   const meeting = ground.boxesOf(ceiling.when) ?? [];
   const isRefused = (size: Size) => {
@@ -53,19 +64,20 @@ export function refusedBoxes(
     if (cost === undefined) return true;
     return !unpricedOnly && cost > ceiling.limit;
   };
-  return intersections(meeting, cells(ground, isRefused));
+  return intersections(meeting, cells(ground, isRefused, least));
 }
 
 /** The boxes of the sizes for which even the cheapest request is refused. Costs rise with either count of tokens. */
-function cells(ground: Ground, isRefused: (size: Size) => boolean): readonly Box[] {
-  const inputs = counts(ground, "inputTokens");
-  const outputs = counts(ground, "outputTokens");
+function cells(ground: Ground, isRefused: (size: Size) => boolean, least: 0 | 1): readonly Box[] {
+  const inputs = counts(ground, "inputTokens", 0);
+  // A limit of 0 on the output is no limit, so that 1 is the least.
+  const outputs = counts(ground, "outputTokens", 1);
   const boxes: Box[] = [];
   for (const api of ["chat", "embeddings"] as const) {
     for (const output of outputs) {
       const refused = inputs.filter((input) => {
         const inputTokens = input.least ?? 0;
-        const inputTokensAtMost = Math.max(1, inputTokens);
+        const inputTokensAtMost = Math.max(least, inputTokens);
         const size = { api, inputTokens, inputTokensAtMost, outputTokens: output.least };
         return isRefused({ ...size, answers: 1 });
       });
@@ -81,21 +93,25 @@ function cells(ground: Ground, isRefused: (size: Size) => boolean): readonly Box
   return boxes;
 }
 
-/** A class of a count of tokens: its least member of at least 1, if it has one; `undefined` where it is absent. */
+/** A class of a count of tokens: its least member, of at least the floor if it has one; `undefined` where it is absent. */
 interface Count {
   readonly index: number;
   readonly least: number | undefined;
 }
 
-function counts({ space }: Ground, field: "inputTokens" | "outputTokens"): readonly Count[] {
+function counts(
+  { space }: Ground,
+  field: "inputTokens" | "outputTokens",
+  floor: 0 | 1,
+): readonly Count[] {
   const known = space.fields.find((each) => each.field === field);
   // What no condition mentions may be anything: the least that a real request has.
-  if (!known) return [{ index: 0, least: field === "inputTokens" ? 0 : 1 }];
+  if (!known) return [{ index: 0, least: floor }];
   return known.classes.map(({ value }, index) => {
     if (typeof value !== "number") return { index, least: undefined };
     const next = known.classes[index + 1]?.value;
     const isZeroAlone = value === 0 && next === 1;
-    const least = field === "outputTokens" && value === 0 && !isZeroAlone ? 1 : value;
+    const least = isZeroAlone ? 0 : Math.max(floor, value);
     return { index, least };
   });
 }

@@ -43,15 +43,22 @@ export function showAttempt(
   return undefined;
 }
 
-/** A request as it was sampled, and as small as its class allows, so that it fits under more ceilings. */
+/**
+ * A request as it was sampled, and as small as its class allows, so that it fits under more ceilings; then the same with
+ * a larger window asked for.
+ */
 function requestsLike(sample: Sample): readonly Sample[] {
   const { request } = sample;
-  const small: ResolveRequest = {
-    ...request,
-    inputTokensAtMost: Math.max(1, request.inputTokens ?? 0),
-    outputTokens: Math.max(1, request.outputTokens ?? 1),
-  };
-  return [sample, { ...sample, request: small }];
+  const shorter = ([1, 0] as const).map((least): ResolveRequest => {
+    return {
+      ...request,
+      inputTokensAtMost: Math.max(least, request.inputTokens ?? 0),
+      outputTokens: Math.max(1, request.outputTokens ?? 1),
+    };
+  });
+  const all = [request, ...shorter];
+  const lifting = all.map((each) => ({ ...each, liftsWindow: true }));
+  return [...all, ...lifting].map((each) => ({ ...sample, request: each }));
 }
 
 /** States in which a ceiling refuses a target of the plan: just enough is spent, for the dearest target first. */

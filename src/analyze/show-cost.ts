@@ -87,36 +87,56 @@ type SizeOfRequest = Pick<
   "inputTokens" | "inputTokensAtMost" | "outputTokens" | "answers"
 >;
 
-/** Sizes worth a try, ordinary ones first: as long as windows take, as much output as there can be. */
+/**
+ * Sizes worth a try, ordinary ones first: as long as windows take, as much output as there can be; then smaller ones,
+ * for which hard ceilings have room.
+ */
 function* sizes(
   ground: Ground,
   box: Box,
   chain: ChainSpec,
   extent: "ordinary" | "any",
 ): Generator<SizeOfRequest> {
-  const answers = extent === "any" ? doublings : [1];
-  for (const output of outputsIn(ground, box)) {
-    for (const input of inputsIn(ground, box, chain)) {
-      for (const count of answers) {
-        yield {
-          inputTokens: input,
-          ...(extent === "any" && { inputTokensAtMost: Math.max(input, longest(ground, chain)) }),
-          ...(output !== undefined && { outputTokens: output }),
-          ...(count > 1 && { answers: count }),
-        };
-      }
+  const inputs = inputsIn(ground, box, chain);
+  const outputs = outputsIn(ground, box);
+  if (extent === "any") {
+    for (const inputTokensAtMost of [longest(ground, chain), 1e6, 1e9]) {
+      for (const output of outputs) yield* manyAnswers({ inputTokensAtMost, ...output });
     }
+    for (const output of [...outputs, ...powers]) yield* manyAnswers(output);
+    return;
+  }
+  for (const output of outputs) {
+    for (const inputTokens of inputs) yield { inputTokens, ...output };
+  }
+  const [least = 0] = inputs;
+  const small = { inputTokens: least, inputTokensAtMost: Math.max(1, least) };
+  yield small;
+  for (const output of powers) yield { ...small, ...output };
+  for (const inputTokens of lengths) {
+    yield { inputTokens, inputTokensAtMost: inputTokens, outputTokens: 1 };
   }
 }
 
-const doublings = Array.from({ length: 24 }, (_, power) => 2 ** power);
+function* manyAnswers(size: SizeOfRequest): Generator<SizeOfRequest> {
+  for (let answers = 1; answers < 2 ** 24; answers *= 2) {
+    yield { ...size, ...(answers > 1 && { answers }) };
+  }
+}
 
-function outputsIn(ground: Ground, box: Box): readonly (number | undefined)[] {
+/** Numbers of output tokens from 1 to a million. */
+const powers: readonly SizeOfRequest[] = Array.from({ length: 11 }, (_, power) => ({
+  outputTokens: 4 ** power,
+}));
+
+/** Lengths close enough to each other that twice the cost of one is more than that of the next. */
+const lengths = Array.from({ length: 21 }, (_, power) => [2 ** power, 3 * 2 ** power]).flat();
+
+function outputsIn(ground: Ground, box: Box): readonly SizeOfRequest[] {
   const tops = topsOf(ground, box, "outputTokens");
-  const some = tops.map((top) => top && Math.min(top, 1_000_000));
-  return [undefined, ...new Set(some)].filter((each, at) =>
-    at === 0 ? tops.includes(undefined) : each !== undefined,
-  );
+  const some = tops.flatMap((top) => (top === undefined ? [] : Math.min(top, 1_000_000)));
+  const listed = [...new Set(some)].map((outputTokens) => ({ outputTokens }));
+  return tops.includes(undefined) ? [{}, ...listed] : listed;
 }
 
 /** Lengths of input: the shortest, as long as four bytes a token may be for each window, and the longest. */

@@ -7,16 +7,18 @@ export type Verdict =
       readonly kind: "proved";
       /** Providers that pass calls on, and on whose labels the proof rests without anybody vouching for them. */
       readonly trusting?: readonly string[];
-      /** A request that is no ordinary one and breaks it: many answers at once, or a body that is hardly text. */
-      readonly beyond?: Refutation;
+      /** What is known of requests out of the ordinary that may break it: many answers, a body that is hardly text. */
+      readonly beyond?: Refutation | Undecided;
     }
   | Refutation
-  | {
-      readonly kind: "undecided";
-      /** The route at which the search ended. */
-      readonly route?: number;
-      readonly because: string;
-    };
+  | Undecided;
+
+export interface Undecided {
+  readonly kind: "undecided";
+  /** The route at which the search ended. */
+  readonly route?: number;
+  readonly because: string;
+}
 
 /** A request that breaks a promise. */
 export interface Refutation {

@@ -69,13 +69,16 @@ function matchOver(fields: readonly Field[]): fc.Arbitrary<object> {
     .map(([match, anyOf]) => (anyOf ? { ...match, anyOf } : match));
 }
 
-const action = fc.constantFrom({ use: "main" }, { use: "spare" }, { deny: "no" }, { deny: "never" });
+const action = fc.constantFrom(
+  { use: "main" },
+  { use: "spare" },
+  { deny: "no" },
+  { deny: "never" },
+);
 
 /** A Program of up to eight routes over up to three fields. */
 export const anyRoutes: fc.Arbitrary<Program> = someFields
-  .chain((fields) =>
-    fc.array(fc.tuple(matchOver(fields), action), { minLength: 1, maxLength: 8 }),
-  )
+  .chain((fields) => fc.array(fc.tuple(matchOver(fields), action), { minLength: 1, maxLength: 8 }))
   .map((routes) =>
     programOf({
       version: 1,
@@ -85,7 +88,11 @@ export const anyRoutes: fc.Arbitrary<Program> = someFields
         vip: { type: "boolean" },
       },
       routes: routes.map(([match, act], index) => ({ name: `r${index}`, match, ...act })),
-      chains: { main: ["box:m"], spare: ["box:s"], unused: [{ chain: "main" }, { chain: "spare" }] },
+      chains: {
+        main: ["box:m"],
+        spare: ["box:s"],
+        unused: [{ chain: "main" }, { chain: "spare" }],
+      },
     }),
   );
 
