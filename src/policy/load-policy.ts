@@ -11,7 +11,7 @@ import type { LoadedPolicy, LoadOutcome } from "./loaded-policy.ts";
 import type { Policy } from "./policy.generated.ts";
 import { checkShape } from "./shape/check-shape.ts";
 import { mostFindings } from "./shape/reporter.ts";
-import { keySpan, type Located, plainData, valueSpan } from "./yaml/located.ts";
+import { type Located, plainData } from "./yaml/located.ts";
 
 export interface LoadOptions {
   /** What findings call the text; `-` is standard input. */
@@ -86,7 +86,7 @@ function otherKeys(
 }
 
 function loaded(subject: Subject, sources: ReadonlyMap<string, string>): LoadedPolicy {
-  const { policy, root, file } = subject;
+  const { policy, file } = subject;
   return {
     policy,
     text: sources.get(file) ?? "",
@@ -94,8 +94,6 @@ function loaded(subject: Subject, sources: ReadonlyMap<string, string>): LoadedP
     sources,
     placeOf: (path) => valuePlace(subject, path),
     keyPlaceOf: (path) => keyPlace(subject, path),
-    spanOf: (path) => valueSpan(root, path),
-    keySpanOf: (path) => keySpan(root, path),
     baseUrls: baseUrlsOf(subject),
   };
 }

@@ -1,5 +1,4 @@
 import type { Diagnostic, Place } from "../diagnostics/diagnostic.ts";
-import type { Span } from "../diagnostics/span.ts";
 import type { Policy } from "./policy.generated.ts";
 
 /** Keys and indexes from the document's root: `["routes", 0, "use"]`. */
@@ -22,10 +21,6 @@ export interface LoadedPolicy {
   readonly placeOf: (path: Path) => Place;
   /** Where the key of a value stands; of a list's item the item itself. Best for pointing at maps and lists. */
   readonly keyPlaceOf: (path: Path) => Place;
-  /** The span of {@link placeOf}, for what is known to stand in `file`: what was included does not. */
-  readonly spanOf: (path: Path) => Span;
-  /** The span of {@link keyPlaceOf}, likewise. */
-  readonly keySpanOf: (path: Path) => Span;
   /**
    * Base URLs by provider, without a trailing slash, read from the environment where the policy says so; the kind's own
    * where the policy gives none. Providers without one (`sandbox`) are missing.

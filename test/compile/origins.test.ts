@@ -1,5 +1,5 @@
 import { globSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { builtInCatalog } from "../../src/catalog/built-in.ts";
 import { compile } from "../../src/compile/compile.ts";
@@ -9,12 +9,13 @@ import { loadPolicy } from "../../src/policy/load-policy.ts";
 import type { StepSpec } from "../../src/terms/program.ts";
 import { projectRoot } from "../support/cli-io.ts";
 
-function read(text: string) {
+function read(text: string, file = "p.yaml") {
   const { kinds } = builtInCatalog;
-  const { policy, diagnostics } = loadPolicy(text, { file: "p.yaml", env: {}, kinds });
+  const included = (path: string) => readFileSync(join(projectRoot, dirname(file), path));
+  const { policy, diagnostics } = loadPolicy(text, { file, env: {}, kinds, read: included });
   if (!policy) throw new TypeError(diagnostics.map(({ message }) => message).join("; "));
   const { program } = compile(policy, builtInCatalog);
-  return { text: policy.text, program, origins: originsOf(policy, program) };
+  return { text: policy.text, policy, program, origins: originsOf(policy, program) };
 }
 
 /** What must stand at the place of a step. */
@@ -35,8 +36,9 @@ const policies = globSync("{policies,test/golden/ok}/*.yaml", { cwd: projectRoot
 
 describe("originsOf", () => {
   it.for(policies)("finds the parts of %s where they are written", (file) => {
-    const { text, program, origins } = read(readFileSync(join(projectRoot, file), "utf8"));
-    const textAt = ({ span }: Place, length: number) => text.slice(span.start, span.start + length);
+    const { policy, program, origins } = read(readFileSync(join(projectRoot, file), "utf8"), file);
+    const textAt = ({ file: of, span }: Place, length: number) =>
+      policy.sources.get(of)?.slice(span.start, span.start + length);
     for (const name of Object.keys(program.providers)) {
       const place = origins.providers[name];
       expect(place && textAt(place, name.length)).toBe(name);

@@ -48,7 +48,7 @@ describe.runIf(haveCorpora())("hostile YAML", () => {
     expect(Object.keys(refusedAsYaml).filter((file) => !files.includes(file))).toEqual([]);
   });
 
-  it.for(files)("%s is refused, at a place in it, in good time", { timeout: 3000 }, (file) => {
+  it.for(files)("%s is refused, at a place in it, in good time", { timeout: 12_000 }, (file) => {
     const decoded = decodeUtf8(readFileSync(join(folder, file)), file);
     const yaml =
       decoded.kind === "refused" ? [decoded.diagnostic] : readYaml(decoded.text, file).found;

@@ -142,6 +142,39 @@ describe("one mistake gives one finding", () => {
   });
 });
 
+describe("any value anywhere", () => {
+  const values: readonly Json[] = [
+    null,
+    -1,
+    1e21,
+    "",
+    "*",
+    "a:b:c",
+    "$",
+    "\u{1F600}",
+    [],
+    {},
+    [[]],
+    { a: 1 },
+  ];
+
+  it("is taken, or refused at a place in the text", { timeout: 30_000 }, () => {
+    const nodes = samples.flatMap((data, sample) =>
+      [...walk(data)].slice(1).map(({ path }) => ({ sample, path })),
+    );
+    expect(nodes.length).toBeGreaterThan(500);
+    for (const [index, { sample, path }] of nodes.entries()) {
+      const value = values[index % values.length] ?? null;
+      const source = text(replaced(samples[sample] ?? null, path, value));
+      const { policy, found, spans } = load(source);
+      const name = `${path.join(".")} = ${JSON.stringify(value)}`;
+      expect(policy !== undefined || found.length > 0, name).toBe(true);
+      const inside = spans.every(({ start, end }) => start <= end && end <= source.length);
+      expect(inside, name).toBe(true);
+    }
+  });
+});
+
 /** Tells whether a match block tests a field that is neither built in nor declared. */
 function misnames(data: Json): boolean {
   const declared = Object.keys((data as { attributes?: object }).attributes ?? {});

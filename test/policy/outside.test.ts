@@ -164,8 +164,8 @@ describe("secrets", () => {
 describe("a loaded policy", () => {
   it("points back at its text, past a byte order mark", () => {
     const { policy } = load(`\uFEFF${policyText()}`);
-    const span = policy?.spanOf(["chains", "main", 1]);
-    const key = policy?.keySpanOf(["providers", "a"]);
+    const span = policy?.placeOf(["chains", "main", 1]).span;
+    const key = policy?.keyPlaceOf(["providers", "a"]).span;
     expect(policy?.text.slice(span?.start, span?.end)).toBe("b:y");
     expect(policy?.text.slice(key?.start, key?.end)).toBe("a");
   });

@@ -1,4 +1,5 @@
 import { kinds } from "../../src/catalog/kinds.ts";
+import type { Span } from "../../src/diagnostics/span.ts";
 import { loadPolicy } from "../../src/policy/load-policy.ts";
 import type { LoadedPolicy } from "../../src/policy/loaded-policy.ts";
 
@@ -41,6 +42,8 @@ export interface Loaded {
   readonly found: readonly string[];
   readonly messages: readonly string[];
   readonly help: readonly (string | undefined)[];
+  /** Where each finding points. */
+  readonly spans: readonly Span[];
 }
 
 /** Loads a text with the built-in kinds. */
@@ -51,5 +54,6 @@ export function load(text: string, env: Readonly<Record<string, string | undefin
     found: diagnostics.map(({ code, span }) => `${code} ${text.slice(span.start, span.end)}`),
     messages: diagnostics.map(({ message }) => message),
     help: diagnostics.map(({ help }) => help),
+    spans: diagnostics.map(({ span }) => span),
   };
 }
