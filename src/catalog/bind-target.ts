@@ -1,6 +1,6 @@
 import { type Ability, abilities } from "../terms/api.ts";
 import { globTest, isGlob } from "../terms/glob.ts";
-import type { Price } from "../terms/price.ts";
+import type { Price, Rate } from "../terms/price.ts";
 import type { ModelRule, TargetSpec } from "../terms/program.ts";
 import { targetId } from "../terms/target.ts";
 import { unreachable } from "../terms/unreachable.ts";
@@ -30,8 +30,33 @@ export function modelFacts(
     ...given("window", first(applying, (rule) => rule.window) ?? known?.window),
     ...given("maxOutput", first(applying, (rule) => rule.maxOutput) ?? known?.maxOutput),
     can: can === undefined ? (known?.can ?? {}) : complete(can),
-    ...given("price", first(applying, (rule) => rule.price) ?? catalog.price(provider.kind, model)),
+    ...given(
+      "price",
+      policyPrice(catalog, applying, provider.kind) ?? catalog.price(provider.kind, model),
+    ),
   };
+}
+
+/** The policy's price; writes to a prompt cache, where it does not say, at the kind's own multiples of plain input. */
+function policyPrice(
+  { kinds }: Catalog,
+  applying: readonly ModelRule[],
+  kind: string,
+): Price | undefined {
+  const price = first(applying, (rule) => rule.price);
+  const factors = Object.hasOwn(kinds, kind) ? kinds[kind]?.cacheWriteFactors : undefined;
+  if (!price || !factors || price.cacheWrite) return price;
+  const cacheWrite = times(price.input, factors.short);
+  return {
+    ...price,
+    cacheWrite,
+    cacheWrite1h: price.cacheWrite1h ?? times(price.input, factors.hour),
+  };
+}
+
+function times({ base, tiers }: Rate, factor: number): Rate {
+  const rates = tiers?.map(({ above, rate }) => ({ above, rate: Math.ceil(rate * factor) }));
+  return { base: Math.ceil(base * factor), ...(rates && { tiers: rates }) };
 }
 
 /** What a person should know about a target's price. */

@@ -32,6 +32,10 @@ export interface KindSpec {
   readonly refuses: (api: Api, model: string) => readonly RefusedMember[];
   /** Refuses by itself to be dearer than `provider.max_price` says, in dollars for a million tokens. */
   readonly takesMaxPrice?: boolean;
+  /** Reports what a request cost in `usage.cost`, and is believed. */
+  readonly reportsCost?: boolean;
+  /** What writing to its prompt cache costs, as a multiple of plain input, where a policy's price does not say. */
+  readonly cacheWriteFactors?: { readonly short: number; readonly hour: number };
   /** Sends usage in a stream only when `stream_options.include_usage` asks for it. */
   readonly usageOnRequest: boolean;
   /** Page and date that the above was read from. */

@@ -3,6 +3,7 @@ import type { Candidate } from "../resolve/candidate.ts";
 import { eligible } from "../resolve/eligible.ts";
 import type { Skip } from "../terms/decision.ts";
 import { formatUsd } from "../terms/money.ts";
+import { patiently } from "./ledger-patience.ts";
 import { liveView } from "./live-view.ts";
 import type { Permit, Reservation, ReservationLine } from "./ports.ts";
 import { alert, type Progress } from "./progress.ts";
@@ -83,7 +84,8 @@ async function reserve(
 ): Promise<string | Skip | undefined> {
   const { engine, request, chain } = progress;
   progress.reservations += 1;
-  const id = `${request.requestId}/${progress.reservations}`;
+  // The draw is of this request alone: a caller's id that comes again is another request, and must be counted again.
+  const id = `${request.requestId}/${progress.draw.toString(36).slice(2)}/${progress.reservations}`;
   const reservation: Reservation = {
     id,
     amount: candidate.worstCost ?? 0,
@@ -91,7 +93,12 @@ async function reserve(
     leaseUntilMs: nowMs + chain.totalMs + leaseSlackMs,
   };
   try {
-    const outcome = await engine.ledger.reserve(reservation, nowMs);
+    const reserving = engine.ledger.reserve(reservation, nowMs);
+    const outcome = await progress.deadline.bound(patiently(engine.clock, reserving));
+    if (outcome === undefined || outcome.kind === "silent") {
+      releaseWhenReserved(progress, id, reserving);
+      return withoutLedger(progress, candidate, reservation, "it does not answer");
+    }
     if (outcome.kind === "refused") return overCeiling(candidate, counting, outcome);
     alertSoftCeilings(progress, counting, outcome.over);
     return id;
@@ -135,9 +142,20 @@ async function withoutLedger(
   return { target, because: "hold", detail: "the ledger cannot be reached", untilMs };
 }
 
+/** A reservation that came too late for anybody is given back. */
+function releaseWhenReserved(progress: Progress, id: string, reserving: Promise<unknown>): void {
+  reserving.then(
+    () => release(progress, id),
+    () => undefined,
+  );
+}
+
+/** Gives a reservation back, and does not wait long for it: what is not given back counts as spent when its lease ends. */
 async function release(progress: Progress, id: string): Promise<void> {
+  const { ledger, clock } = progress.engine;
   try {
-    await progress.engine.ledger.release(id);
+    const released = await patiently(clock, ledger.release(id));
+    if (released) alert(progress, "ledger", "a reservation was not given back in time");
   } catch (thrown) {
     alert(progress, "ledger", `a reservation could not be given back: ${String(thrown)}`);
   }

@@ -75,12 +75,13 @@ export class Circuit {
   #probe(): Permit {
     this.#probesOut += 1;
     this.#lastProbe = { monotonicMs: this.#clock.monotonic(), wallMs: this.#clock.now() };
-    return this.#once(
+    const permit = this.#once(
       (ok) => this.#probed(ok),
       () => {
         this.#probesOut -= 1;
       },
     );
+    return { ...permit, isProbe: true };
   }
 
   #probed(ok: boolean): void {

@@ -60,8 +60,25 @@ export async function makeAttempt<T>(
   latencies.record(candidate.target, start.firstOutputMs);
   const { value, firstOutputMs } = start;
   const failed = [...progress.records];
-  const over = seeThrough(progress, { ...underway, firstOutputMs }, start.end);
+  const answering = {
+    ...underway,
+    admission: probed(progress, candidate, admission),
+    firstOutputMs,
+  };
+  const over = seeThrough(progress, answering, start.end);
   return { kind: "answering", value, candidate, failed, over };
+}
+
+/** The first output is what a probe asks for: others may pass from then on, and the rest of the answer counts as theirs. */
+function probed(
+  progress: Progress,
+  { target, linked }: Candidate,
+  admission: Admission,
+): Admission {
+  if (!admission.permit.isProbe) return admission;
+  admission.permit.succeeded();
+  const permit = progress.engine.breakers.permit(target, linked.provider.breaker);
+  return permit ? { ...admission, permit } : admission;
 }
 
 async function begin<T>(

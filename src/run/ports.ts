@@ -98,6 +98,8 @@ export interface Ledger {
 
 /** Leave to make one attempt. Exactly one of the three is called, once; later calls do nothing. */
 export interface Permit {
+  /** It is the one probe of a breaker that is open or half-open: the first output answers it. */
+  readonly isProbe?: true;
   readonly succeeded: () => void;
   readonly failed: () => void;
   /** The attempt said nothing about the target's health: a client error, an abort, a rate limit. */

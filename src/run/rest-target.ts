@@ -1,4 +1,5 @@
 import type { Candidate } from "../resolve/candidate.ts";
+import { longestHoldMs } from "./holds.ts";
 import type { Failure } from "./ports.ts";
 import { alert, noteRetryAt, type Progress } from "./progress.ts";
 import { bearingOf } from "./verdict.ts";
@@ -13,7 +14,8 @@ const defaultHoldMs = 30_000;
 export function restTarget(progress: Progress, { target }: Candidate, failure: Failure): void {
   if (bearingOf(failure.class) !== "hold") return;
   const { holds, clock } = progress.engine;
-  const untilMs = clock.now() + (failure.holdMs ?? failure.retryAfterMs ?? defaultHoldMs);
+  const askedMs = failure.holdMs ?? failure.retryAfterMs ?? defaultHoldMs;
+  const untilMs = clock.now() + Math.min(askedMs, longestHoldMs);
   holds.hold(target, failure.class, untilMs);
   if (failure.class === "rate_limit") noteRetryAt(progress, untilMs);
   else alert(progress, failure.class, failure.message, target);

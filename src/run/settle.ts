@@ -1,8 +1,11 @@
 import { actualCost } from "../catalog/cost.ts";
 import type { Candidate } from "../resolve/candidate.ts";
+import type { LinkedTarget } from "../resolve/link.ts";
 import { formatUsd, type NanoUsd } from "../terms/money.ts";
 import { unreachable } from "../terms/unreachable.ts";
+import type { Usage } from "../terms/usage.ts";
 import type { Admission } from "./admit.ts";
+import { patiently } from "./ledger-patience.ts";
 import type { Billing } from "./ports.ts";
 import { alert, type Progress } from "./progress.ts";
 
@@ -15,7 +18,10 @@ const overrunHoldMs = 60_000;
  * Unknown usage costs the worst case. A cost above the worst case is kept in full, raises `overrun` and holds the
  * target, since every reservation made for it is too small.
  *
- * @returns `undefined` where neither a price nor a worst case is known; never throws, whatever the ledger does
+ * A cost that a provider reports counts only from the kinds that are known to report one.
+ *
+ * @returns `undefined` where neither a price nor a worst case is known; never throws and never waits long, whatever the
+ *   ledger does
  */
 export async function settle(
   progress: Progress,
@@ -25,10 +31,14 @@ export async function settle(
 ): Promise<NanoUsd | undefined> {
   const cost = costOf(candidate, billing);
   if (reservationId === undefined) return cost;
-  const { ledger } = progress.engine;
+  const { ledger, clock } = progress.engine;
+  const resolving = () =>
+    billing.kind === "nothing"
+      ? ledger.release(reservationId)
+      : ledger.settle(reservationId, cost ?? 0);
   try {
-    if (billing.kind === "nothing") await ledger.release(reservationId);
-    else await ledger.settle(reservationId, cost ?? 0);
+    const resolved = await patiently(clock, resolving());
+    if (resolved) alert(progress, "ledger", "a cost was not settled in time", candidate.target);
   } catch (thrown) {
     alert(progress, "ledger", `a cost could not be settled: ${String(thrown)}`, candidate.target);
   }
@@ -45,10 +55,22 @@ function costOf({ linked, worstCost }: Candidate, billing: Billing): NanoUsd | u
     case "unknown":
       return worstCost;
     case "usage":
-      return actualCost(linked.spec.price, billing.usage, linked.provider.feePpm) ?? worstCost;
+      // Usage without any input says a cost, or nothing.
+      if (!linked.kind.reportsCost && billing.usage.inputTokens === 0) return worstCost;
+      return (
+        actualCost(linked.spec.price, believed(billing.usage, linked), linked.provider.feePpm) ??
+        worstCost
+      );
     default:
       return unreachable(billing);
   }
+}
+
+/** The usage without a cost that its kind of provider is not known to report. */
+function believed(usage: Usage, { kind }: LinkedTarget): Usage {
+  if (kind.reportsCost) return usage;
+  const { reportedCost: _, ...counts } = usage;
+  return counts;
 }
 
 function overrun(progress: Progress, { target, worstCost = 0 }: Candidate, cost: NanoUsd): void {

@@ -42,6 +42,25 @@ describe("what is known of a target", () => {
   });
 });
 
+describe("a policy's price without a rate for cache writes", () => {
+  const tiers = [{ above: 200_000, rate: 7 }];
+  const tiered: Price = { ...price, input: { base: 3, tiers } };
+
+  it("has Anthropic's, of plain input, at its own kind", () => {
+    expect(bind([{ pattern: "*", price: tiered }], "p", "anthropic", "m").price).toEqual({
+      ...tiered,
+      cacheWrite: { base: 4, tiers: [{ above: 200_000, rate: 9 }] },
+      cacheWrite1h: { base: 6, tiers: [{ above: 200_000, rate: 14 }] },
+    });
+  });
+
+  it("is left alone where it says one, or at another kind", () => {
+    const own: Price = { ...price, cacheWrite: { base: 1 } };
+    expect(bind([{ pattern: "*", price: own }], "p", "anthropic", "m").price).toBe(own);
+    expect(bind([{ pattern: "*", price: tiered }], "p", "openai", "m").price).toBe(tiered);
+  });
+});
+
 describe("what the policy says of a target", () => {
   it("takes each property from the first rule that names it: the exact key, then the longest glob", () => {
     const rules: readonly ModelRule[] = [

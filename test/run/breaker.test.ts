@@ -126,11 +126,13 @@ interface Engines {
   readonly model: Breakers;
 }
 
+type Outcome = Exclude<keyof Permit, "isProbe">;
+
 type Event =
   | { readonly kind: "permit" | "probe" }
   /** A permit that is taken and ended at once. */
-  | { readonly kind: "attempt"; readonly end: keyof Permit }
-  | { readonly kind: "end"; readonly end: keyof Permit; readonly which: number }
+  | { readonly kind: "attempt"; readonly end: Outcome }
+  | { readonly kind: "end"; readonly end: Outcome; readonly which: number }
   | { readonly kind: "advance"; readonly of: "windowMs" | "coolDownMs"; readonly share: number };
 
 const specs: fc.Arbitrary<BreakerSpec> = fc.record({
@@ -141,7 +143,7 @@ const specs: fc.Arbitrary<BreakerSpec> = fc.record({
   coolDownMs: fc.constantFrom(1, 500, 1_000, 2_345),
 });
 
-const end = fc.constantFrom<keyof Permit>("succeeded", "failed", "failed", "released");
+const end = fc.constantFrom<Outcome>("succeeded", "failed", "failed", "released");
 // Tenths, because that is where windows and cool-downs end; and anything between.
 const share = fc.oneof(
   fc.constantFrom(0.1, 0.2, 0.3, 0.5, 0.9, 1),
@@ -186,7 +188,7 @@ function both({ real, model }: Engines, spec: BreakerSpec, how: "permit" | "prob
   return pair;
 }
 
-function endBoth(pair: Pair | undefined, end: keyof Permit): void {
+function endBoth(pair: Pair | undefined, end: Outcome): void {
   pair?.real?.[end]();
   pair?.model?.[end]();
 }

@@ -37,8 +37,8 @@ describe("a hard ceiling", () => {
     const released = vi.spyOn(bench.ledger, "release");
     const settled = vi.spyOn(bench.ledger, "settle");
     await bench.start([{ kind: "fails", class: "network" }, ok]);
-    expect(released.mock.calls).toEqual([["r1/1"]]);
-    expect(settled.mock.calls).toEqual([["r1/2", 200_000]]);
+    expect(released.mock.calls).toEqual([["r1/i/1"]]);
+    expect(settled.mock.calls).toEqual([["r1/i/2", 200_000]]);
   });
 
   it("of one request counts its attempts together", async () => {
@@ -149,7 +149,8 @@ describe("exceeded: warn", () => {
     const ceilings = [
       { name: "week", per: "week", limit: worstNano, exceeded: { kind: "warn" } },
     ] as const;
-    const bench = createBench({ targets: [{ id: "a:m", price: null }], ceilings });
+    const kind = { reportsCost: true };
+    const bench = createBench({ targets: [{ id: "a:m", price: null }], ceilings }, { kind });
     const billing = {
       kind: "usage",
       usage: { inputTokens: 1, outputTokens: 1, reportedCost: 5, raw: {} },
@@ -175,6 +176,94 @@ describe("a cost above its reservation", () => {
         detail: "cost $0.018, and at most $0.002 was reserved",
       }),
     );
+  });
+});
+
+describe("a cost that the provider reports", () => {
+  const reported = { inputTokens: 100, outputTokens: 100, reportedCost: 1, raw: {} };
+
+  it.for<[string, boolean, typeof reported, number]>([
+    ["counts from a kind that reports costs", true, reported, 1],
+    ["counts for nothing from any other", false, reported, 200_000],
+    ["is all that counts where there are no tokens", true, { ...reported, inputTokens: 0 }, 1],
+    [
+      "leaves usage without input unknown from any other",
+      false,
+      { ...reported, inputTokens: 0 },
+      worstNano,
+    ],
+  ])("%s", async ([, reportsCost, usage, cost]) => {
+    const sketch = { ceilings: [{ name: "day", limit: 1e9 }] };
+    const bench = createBench(sketch, { kind: { reportsCost } });
+    const answer = await bench.start([{ ...ok, billing: { kind: "usage", usage } }]);
+    expect(await answer.done).toMatchObject({ cost });
+  });
+});
+
+describe("a request whose id was seen before", () => {
+  it("is reserved and settled anew", async () => {
+    let drawn = 0;
+    const random = () => {
+      drawn += 0.1;
+      return drawn;
+    };
+    const bench = createBench({ ceilings: [{ name: "day", limit: 1e9 }] }, { random });
+    for (let time = 1; time <= 3; time += 1) {
+      await (await bench.start([ok], { requestId: "the same" })).done;
+      expect(bench.spent("day")).toBe(time * 200_000);
+    }
+  });
+});
+
+describe("a ledger that never answers", () => {
+  const never = () => new Promise<never>(() => {});
+  const sketch = { ceilings: [{ name: "day", limit: 1e9 }], chain: { totalMs: 60_000 } };
+
+  it("is waited for a second before each target, and refuses under a hard ceiling", async () => {
+    const bench = createBench(sketch);
+    Object.assign(bench.ledger, { reserve: never });
+    const went = await bench.go([ok], 3_000);
+    expect(went).toMatchObject({ kind: "failed", error: { code: "hold" } });
+    expect(bench.made).toEqual([]);
+    expect(bench.clock.pending()).toBe(0);
+  });
+
+  it("is not waited for once the request's time is over, or its caller gone", async () => {
+    for (const { totalMs, abortMs, code } of [
+      { totalMs: 500, abortMs: 10_000, code: "timeout" },
+      { totalMs: 60_000, abortMs: 200, code: "cancelled" },
+    ]) {
+      const bench = createBench({ ...sketch, chain: { totalMs } });
+      Object.assign(bench.ledger, { reserve: never });
+      const caller = new AbortController();
+      const going = bench.go([ok], 600, { signal: caller.signal });
+      await bench.clock.advance(abortMs === 200 ? 200 : 0);
+      if (abortMs === 200) caller.abort();
+      await bench.clock.advance(100);
+      expect(await going).toMatchObject({ kind: "failed", error: { code } });
+    }
+  });
+
+  it("gives back what it reserves too late", async () => {
+    const bench = createBench(sketch);
+    const { reserve } = bench.ledger;
+    const late: Ledger["reserve"] = async (reservation, nowMs) => {
+      await new Promise<void>((resolve) => void bench.clock.timer(5_000, resolve));
+      return reserve(reservation, nowMs);
+    };
+    Object.assign(bench.ledger, { reserve: late });
+    await bench.go([ok], 10_000);
+    expect(bench.spent("day")).toBe(0);
+  });
+
+  it("withholds no answer that cannot be settled", async () => {
+    const bench = createBench(sketch);
+    Object.assign(bench.ledger, { settle: never });
+    const answer = await bench.start([ok]);
+    await bench.clock.advance(1_000);
+    expect(await answer.done).toMatchObject({ outcome: "ok", cost: 200_000 });
+    expect(bench.events).toContainEqual(expect.objectContaining({ alert: "ledger" }));
+    expect(bench.clock.pending()).toBe(0);
   });
 });
 

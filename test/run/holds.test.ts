@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { clearMended } from "../../src/run/clear-mended.ts";
 import { createHolds } from "../../src/run/holds.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
 
@@ -61,6 +62,43 @@ describe("holds", () => {
     holds.hold("openai:gpt-5", "auth", startMs + 20_000);
     holds.clear("openai:gpt-5");
     expect(holds.view("openai:gpt-5")).toBeUndefined();
+  });
+
+  it("last no longer than an hour, whatever is asked for", async () => {
+    const { clock, holds } = setUp();
+    holds.hold("openai:gpt-5", "rate_limit", startMs + 31 * 24 * 3_600_000);
+    expect(holds.view("openai:gpt-5")?.untilMs).toBe(startMs + 3_600_000);
+    await clock.advance(3_600_000);
+    expect(holds.view("openai:gpt-5")).toBeUndefined();
+  });
+
+  it.for([-3_600_000, 3_600_000])(
+    "keep their length when the clock jumps by %i ms",
+    async (jump) => {
+      const { clock, holds } = setUp();
+      holds.hold("openai:gpt-5", "rate_limit", startMs + 15_000);
+      clock.jump(jump);
+      expect(holds.view("openai:gpt-5")?.untilMs).toBe(startMs + jump + 15_000);
+      await clock.advance(14_999);
+      expect(holds.list().length).toBe(1);
+      await clock.advance(1);
+      expect(holds.view("openai:gpt-5")).toBeUndefined();
+    },
+  );
+
+  it("that a person may have mended are cleared together, and no rate limit", () => {
+    const { holds } = setUp();
+    for (const because of [
+      "auth",
+      "permission",
+      "insufficient_credit",
+      "not_found",
+      "rate_limit",
+    ]) {
+      holds.hold(`p:${because}`, because, startMs + 20_000);
+    }
+    clearMended(holds);
+    expect(holds.list().map(({ target }) => target)).toEqual(["p:rate_limit"]);
   });
 
   it("are listed by target", () => {

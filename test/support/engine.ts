@@ -1,3 +1,4 @@
+import type { KindSpec } from "../../src/catalog/catalog.ts";
 import { run } from "../../src/run/engine.ts";
 import type { Engine, EngineRequest, RunAnswer } from "../../src/run/engine.types.ts";
 import { createHolds } from "../../src/run/holds.ts";
@@ -98,13 +99,13 @@ export const worstNano = 2_000_000;
 
 export function createBench(
   sketch: ProgramSketch = {},
-  options: { readonly random?: () => number } = {},
+  options: { readonly random?: () => number; readonly kind?: Partial<KindSpec> } = {},
 ): Bench {
   const clock = createFakeClock();
   const ledger = createMemoryLedger();
   const events: RunEvent[] = [];
   const made: Made[] = [];
-  const linked = linkedProgram(sketch);
+  const linked = linkedProgram(sketch, options.kind);
   const engine: Engine = {
     ledger,
     breakers: createBreakerModel(clock),

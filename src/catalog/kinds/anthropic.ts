@@ -38,6 +38,8 @@ export const anthropic: KindSpec = {
   chatOutputLimit: limitsByMaxTokens,
   refuses: (api, model) =>
     api === "messages" && withoutSampling.test(model) ? sampling : refusesNothing(),
+  // platform.claude.com/docs/en/build-with-claude/prompt-caching#pricing (from memory, 2026-11-22).
+  cacheWriteFactors: { short: 1.25, hour: 2 },
   usageOnRequest: false,
   source: "@anthropic-ai/sdk 1.12.0, 2026-11; recorded exchanges, 2024 to 2026",
 };

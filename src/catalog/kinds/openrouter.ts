@@ -57,6 +57,8 @@ export const openrouter: KindSpec = {
   refuses: refusesNothing,
   // Its upstreams differ in price, and the price book has one figure; `max_price` keeps it to what was reserved.
   takesMaxPrice: true,
+  // openrouter.ai/docs/use-cases/usage-accounting (2026-11-22).
+  reportsCost: true,
   usageOnRequest: false,
   source:
     "github.com/OpenRouterTeam/typescript-sdk, OpenAPI of 2026-08-22; recorded exchanges, 2025 to 2026",

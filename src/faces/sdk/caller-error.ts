@@ -12,16 +12,18 @@ export function endedByClosing(thrown: unknown, { reason }: AbortSignal): unknow
   });
 }
 
-/** An error as its caller may see it: a provider that repeats a key in its answer does not give it away. */
+/** An error as its caller may see it: a provider that repeats a key in what it answers does not give it away. */
 export function scrubbed(thrown: unknown, scrub: (text: string) => string): unknown {
   if (!RouteError.is(thrown)) return thrown;
   const answer = providerAnswer(thrown);
   const body = answer && scrub(answer.body);
-  if (!answer || body === answer.body) return thrown;
-  const { code, message, attempts, decision, retryAfterMs } = thrown;
+  const message = scrub(thrown.message);
+  if (body === answer?.body && message === thrown.message) return thrown;
+  const { code, attempts, decision, retryAfterMs } = thrown;
+  const cause = answer && { ...(thrown.cause as Failure), answer: { ...answer, body: body ?? "" } };
   return new RouteError(code, message, {
     attempts,
-    cause: { ...(thrown.cause as Failure), answer: { ...answer, body } },
+    cause: cause ?? thrown.cause,
     ...(decision && { decision }),
     ...(retryAfterMs !== undefined && { retryAfterMs }),
   });

@@ -3,6 +3,7 @@ import { fixedView, type Given } from "../../resolve/fixed-view.ts";
 import type { DecisionRecord } from "../../resolve/record.types.ts";
 import { resolve } from "../../resolve/resolve.ts";
 import { createBreakers } from "../../run/breaker.ts";
+import { clearMended } from "../../run/clear-mended.ts";
 import type { Engine } from "../../run/engine.types.ts";
 import { createHolds } from "../../run/holds.ts";
 import { createLatencies } from "../../run/latencies.ts";
@@ -44,8 +45,15 @@ export async function createRouter(
   const listeners = createListeners(effects.warn, effects.onEvent);
   const sandbox = createSandbox(effects.clock);
   const watches = options.watch ?? true;
-  const opened = await openPolicy({ source, effects, sandbox, watches, tell: listeners.tell });
   const engine = createEngine(effects, listeners);
+  const opened = await openPolicy({
+    source,
+    effects,
+    sandbox,
+    watches,
+    tell: listeners.tell,
+    onReload: () => clearMended(engine.holds),
+  });
   const calls = createCalls(effects.clock);
   const core: RouterCore = { effects, engine, calls, current: opened.current };
   const stopSweeping = sweepLeases(effects.ledger, effects.backgroundClock);

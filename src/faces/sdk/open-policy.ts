@@ -15,6 +15,8 @@ export interface OpenPolicyOptions {
   /** Whether a file is watched. */
   readonly watches: boolean;
   readonly tell: (event: ReloadEvent) => void;
+  /** Another policy rules from now on; called before it is told. */
+  readonly onReload?: () => void;
 }
 
 /** A policy that rules, and may be followed by another. */
@@ -60,6 +62,7 @@ export async function openPolicy(options: OpenPolicyOptions): Promise<OpenPolicy
   const onChange = async (): Promise<FilesRead> => {
     try {
       current = await load();
+      options.onReload?.();
       const { linked, diagnostics } = current;
       options.tell({ kind: "reload", ok: true, revision: linked.program.revision, diagnostics });
     } catch (thrown) {

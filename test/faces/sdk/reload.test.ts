@@ -62,6 +62,21 @@ function target(router: Router): string | undefined {
 }
 
 describe("a policy file that changes", () => {
+  it("frees targets that were held for what a person may have mended", async () => {
+    const { router, path, reloaded } = await watching();
+    const failing = text("box:one").replace(
+      "sandbox }",
+      "sandbox, fail: { with: auth, from: 1, to: 1 } }",
+    );
+    writeFileSync(path, failing);
+    await reloaded(1);
+    const statuses = async () => (await post(router, "/chat/completions", hello)).status;
+    expect([await statuses(), await statuses()]).toEqual([502, 503]);
+    writeFileSync(path, text("box:one"));
+    await reloaded(2);
+    expect(await statuses()).toBe(200);
+  });
+
   it("is taken up when it is replaced in one step", async () => {
     const { router, folder, path, reloads, reloaded } = await watching();
     const before = router.revision;

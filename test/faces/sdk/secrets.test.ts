@@ -70,6 +70,18 @@ const answers: readonly (readonly [string, Answering])[] = [
         }),
       ),
   ],
+  [
+    "repeats it as a code",
+    ({ headers }) =>
+      Response.json(
+        {
+          error: {
+            code: (headers.get("authorization") ?? headers.get("x-api-key") ?? "").slice(-36),
+          },
+        },
+        { status: 401 },
+      ),
+  ],
   ["sends nonsense", () => new Response("<html>no</html>")],
   ["cuts its stream", ({ signal }) => chatStream([], signal)],
 ];
