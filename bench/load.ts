@@ -44,11 +44,12 @@ export function benchLoad(): void {
   console.log(`load: a compiled policy of ${routes} routes, ${(text.length / 1e6).toFixed(1)} MB`);
   const parse = milliseconds(() => JSON.parse(text));
   const read = milliseconds(() => readProgramJson(text));
-  const reshaped = JSON.stringify(JSON.parse(text), null, 2);
+  const members = Object.entries(JSON.parse(text) as object).reverse();
+  const reshaped = JSON.stringify(Object.fromEntries(members), null, 2);
   const slow = milliseconds(() => readProgramJson(reshaped));
   show("  JSON.parse alone", parse);
   show("  readProgramJson", read, parse);
-  show("  readProgramJson, file reformatted", slow, parse);
+  show("  readProgramJson, its members in another order", slow, parse);
 }
 
 interface Times {

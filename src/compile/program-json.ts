@@ -17,10 +17,9 @@ export interface WrittenOrigins {
 /**
  * Writes a Program as the JSON that `readProgramJson` and `createRouter` take, with where its parts came from beside it.
  *
- * Members stand in the order of their names and every route, chain and provider on a line of its own, so that equal
+ * Members stand in the order of their names, and every route, chain and provider on a line of its own, so that equal
  * Programs have equal files and versions can be compared. Without its line ends the text up to `revision` is the
- * canonical JSON that the revision is the hash of: a reader can check it without writing it anew. `origins` are not
- * part of the revision.
+ * canonical JSON that the revision is the hash of: a reader can check it as it is. `origins` are no part of that.
  *
  * @param sources texts of the policy's files, by the names that `origins` gives them
  */

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Catalog } from "../../catalog/catalog.ts";
 import type { WrittenOrigins } from "../../compile/program-json.ts";
 import { revisionOf } from "../../compile/revision.ts";
@@ -33,22 +34,22 @@ export interface CheckedProgram {
  * This tells an edited or damaged file; who means to deceive can compute the hash as well.
  *
  * @param file what the error calls it
- * @param isIntact whether the caller has checked the revision already
  * @throws PolicyError
  */
-export function checkProgram(value: unknown, file: string, isIntact = false): CheckedProgram {
-  if (!isJsonObject(value)) throw refusal(file, "is no compiled policy: expected a JSON object");
-  const { origins, ...program } = value;
-  checkShape(program, file);
-  if (!isIntact) checkRevision(program, file);
-  // The shape is checked as far as a hash that fits leaves room for accidents.
-  const checked = program as unknown as Program;
-  return isJsonObject(origins)
-    ? { program: checked, origins: origins as unknown as WrittenOrigins }
-    : { program: checked };
+export function checkProgram(value: unknown, file: string): CheckedProgram {
+  const checked = checkShape(value, file);
+  checkRevision(value as JsonObject, file);
+  return checked;
 }
 
-function checkShape(program: JsonObject, file: string): void {
+/**
+ * {@link checkProgram} for content whose revision is known to be true.
+ *
+ * @throws PolicyError
+ */
+export function checkShape(value: unknown, file: string): CheckedProgram {
+  if (!isJsonObject(value)) throw refusal(file, "is no compiled policy: expected a JSON object");
+  const { origins, ...program } = value;
   if (program.format !== 1) {
     const found = JSON.stringify(program.format) ?? "none";
     throw refusal(file, `has a format that this release does not read: expected 1, found ${found}`);
@@ -59,6 +60,11 @@ function checkShape(program: JsonObject, file: string): void {
       throw refusal(file, `is no compiled policy: expected a ${kind} under \`${member}\``);
     }
   }
+  // Deeper than this the revision answers for it.
+  const checked = program as unknown as Program;
+  return isJsonObject(origins)
+    ? { program: checked, origins: origins as unknown as WrittenOrigins }
+    : { program: checked };
 }
 
 function kindOf(value: unknown): string {
@@ -67,9 +73,18 @@ function kindOf(value: unknown): string {
   return isJsonObject(value) ? "map" : "other";
 }
 
-function checkRevision({ revision, ...content }: JsonObject, file: string): void {
+function checkRevision({ revision, origins: _, ...content }: JsonObject, file: string): void {
+  if (hashOf(JSON.stringify(content)) === revision) return;
   if (revisionOf(content) === revision) return;
   throw refusal(file, "was changed after it was compiled: its revision is of other content");
+}
+
+/**
+ * What `revisionOf` says of a value whose canonical JSON this is, as it is of one that was parsed from our own file: its
+ * members are in order already. The machine's own hash is ten times as fast on a text of megabytes.
+ */
+export function hashOf(canonical: string): string {
+  return createHash("sha256").update(canonical).digest("hex").slice(0, 32);
 }
 
 /**
