@@ -47,7 +47,15 @@ function addressOrData(value: JsonValue | undefined): JsonValue | undefined {
 
 function addImage(tally: Tally, part: JsonObject): void {
   if (asText(part.file_id)) tally.needs.add("state");
-  addMedia(tally, "vision", chatImage, addressOrData(part.image_url ?? part.image));
+  addPicture(tally, part.image_url ?? part.image);
+}
+
+/** Counts an image by its address or data; what says itself that it is none is a document in disguise. */
+export function addPicture(tally: Tally, image: JsonValue | undefined): void {
+  const written = addressOrData(image);
+  if (typeof written === "string" && /^\s*data:(?!image\/)/i.test(written)) {
+    addMedia(tally, "files", documentTokens(written.length), written);
+  } else addMedia(tally, "vision", chatImage, written);
 }
 
 function addAudio(tally: Tally, written: JsonValue | undefined): void {

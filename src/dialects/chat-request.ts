@@ -1,10 +1,10 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "../terms/json.ts";
-import { addChatPart } from "./chat-parts.ts";
+import { addChatPart, addPicture } from "./chat-parts.ts";
 import type { RequestProblem, RequestRead } from "./dialect.ts";
 import { asList, asObject, asText } from "./json-read.ts";
 import { overheads } from "./media-table.ts";
 import { readCommon, readLimit, wrong } from "./request-members.ts";
-import { addText, addTexts, newTally, type Tally, tallied } from "./tally.ts";
+import { addKept, addText, addTexts, newTally, type Tally, tallied } from "./tally.ts";
 
 /** Reads a request in OpenAI's chat completions format. */
 export function readChatRequest(body: JsonObject, bytes: number): RequestRead {
@@ -65,12 +65,19 @@ function addMessage(tally: Tally, message: JsonObject, member: string): RequestP
   addText(tally, message.name);
   addText(tally, message.reasoning);
   addText(tally, message.reasoning_content);
+  for (const image of asList(message.images)) addMessageImage(tally, image);
   // An earlier answer in audio, kept by the provider under this id.
-  if (asText(asObject(message.audio).id)) tally.needs.add("state");
+  if (asText(asObject(message.audio).id)) addKept(tally);
   if (asList(message.reasoning_details).some((one) => isSigned(asObject(one)))) {
     tally.needs.add("state");
   }
   return addContent(tally, message.content ?? null, `${member}.content`);
+}
+
+/** Ollama's list of data, or the images that OpenRouter answers with. */
+function addMessageImage(tally: Tally, image: JsonValue): void {
+  if (isJsonObject(image)) addChatPart(tally, { type: "image_url", ...image });
+  else addPicture(tally, image);
 }
 
 /** Reasoning that only the provider that wrote it can read back. */
@@ -127,7 +134,7 @@ function addWishes(tally: Tally, body: JsonObject): void {
   if (isJsonObject(body.web_search_options)) tally.serverTools.push("web_search_options");
   if (body.enable_search === true) tally.serverTools.push("enable_search");
   for (const member of ["previous_response_id", "conversation", "container"] as const) {
-    if ((body[member] ?? null) !== null) tally.needs.add("state");
+    if ((body[member] ?? null) !== null) addKept(tally);
   }
 }
 

@@ -54,7 +54,12 @@ function addNested(tally: Tally, content: JsonValue | undefined, depth: number):
 
 function addImage(tally: Tally, source: JsonObject): void {
   if (asText(source.file_id)) tally.needs.add("state");
-  addMedia(tally, "vision", messagesImage, source.data ?? source.url);
+  const written = source.data ?? source.url;
+  const type = asText(source.media_type) ?? /^\s*data:([^;,]*)/i.exec(asText(written) ?? "")?.[1];
+  // What says itself that it is no image is a document in disguise.
+  if (type === undefined || /^image\//i.test(type))
+    addMedia(tally, "vision", messagesImage, written);
+  else addMedia(tally, "files", documentTokens(asText(written)?.length ?? 0), written);
 }
 
 function addDocument(tally: Tally, block: JsonObject, depth: number): void {

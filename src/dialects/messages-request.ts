@@ -4,7 +4,7 @@ import { asList, asObject, asText } from "./json-read.ts";
 import { overheads } from "./media-table.ts";
 import { addBlock } from "./messages-blocks.ts";
 import { readCommon, readLimit, wrong } from "./request-members.ts";
-import { addText, addTexts, newTally, type Tally, tallied } from "./tally.ts";
+import { addKept, addText, addTexts, newTally, type Tally, tallied } from "./tally.ts";
 
 /** Reads a request in Anthropic's messages format. */
 export function readMessagesRequest(body: JsonObject, bytes: number): RequestRead {
@@ -87,7 +87,7 @@ function addWishes(tally: Tally, body: JsonObject): void {
   }
   const thinking = asText(asObject(body.thinking).type);
   if (thinking !== undefined && thinking !== "disabled") tally.needs.add("reasoning");
-  if ((body.container ?? null) !== null) tally.needs.add("state");
+  if ((body.container ?? null) !== null) addKept(tally);
   if (asList(body.mcp_servers).length > 0) tally.serverTools.push("mcp_servers");
   // Compaction runs the model once more over the whole input.
   if (isJsonObject(body.context_management)) tally.serverTools.push("context_management");

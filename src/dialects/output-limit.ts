@@ -15,8 +15,12 @@ export function limitOutput(draft: Draft, outgoing: Outgoing): string | undefine
   if (api === "embeddings") return undefined;
   const names = limitNames(outgoing);
   const asked = lowest(names.map((name) => draft.get(name)));
-  const limit = lowest([asked, outgoing.maxOutputTokens]);
-  if (limit === undefined) return undefined;
+  const { maxOutputTokens } = outgoing;
+  const limit = Math.min(
+    asked ?? Number.POSITIVE_INFINITY,
+    maxOutputTokens ?? Number.POSITIVE_INFINITY,
+  );
+  if (limit === Number.POSITIVE_INFINITY) return undefined;
   const [name, ...others] = names;
   for (const other of others) draft.remove(other, `sent as \`${name}\``);
   // A forced value that is within the limit keeps its reason.
@@ -33,7 +37,8 @@ function limitNames({ api, kind, model }: Outgoing): readonly [string, ...string
 }
 
 function lowest(values: readonly (JsonValue | undefined)[]): number | undefined {
-  const limits = values.map(asCount).filter((limit) => limit !== undefined);
+  // 0 is no limit, see `readLimit`.
+  const limits = values.flatMap((value) => asCount(value) || []);
   return limits.length === 0 ? undefined : Math.min(...limits);
 }
 

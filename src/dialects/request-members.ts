@@ -30,7 +30,8 @@ function texts(metadata: JsonObject): Readonly<Record<string, string>> {
 }
 
 /**
- * An output limit as the caller wrote it. Missing, null and negative ones (LM Studio's `-1`, "no limit") are no limit.
+ * An output limit as the caller wrote it. Missing, null and negative ones (LM Studio's `-1`, "no limit") are no limit, and
+ * neither is 0: servers that do not refuse it take it for one.
  */
 export function readLimit(body: JsonObject, member: string): number | undefined | RequestProblem {
   const value = body[member] ?? null;
@@ -38,7 +39,7 @@ export function readLimit(body: JsonObject, member: string): number | undefined 
   if (typeof value !== "number" || !Number.isSafeInteger(value)) {
     return wrong(member, "a whole number of tokens", value);
   }
-  return value < 0 ? undefined : value;
+  return value <= 0 ? undefined : value;
 }
 
 /** A malformed member, said in one line. */

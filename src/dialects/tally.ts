@@ -1,6 +1,6 @@
 import { type Need, needs } from "../terms/api.ts";
 import type { JsonObject, JsonValue } from "../terms/json.ts";
-import { type MediaTokens, overheads } from "./media-table.ts";
+import { documentTokens, type MediaTokens, overheads } from "./media-table.ts";
 import { maxBodyDepth } from "./members.ts";
 import { utf8Length } from "./utf8-length.ts";
 
@@ -42,6 +42,12 @@ export function addMedia(
   tally.mediaTokens += media.tokens;
   tally.mediaTokensAtMost += media.atMost;
   if (typeof written === "string") tally.mediaBytes += utf8Length(written);
+}
+
+/** Notes input that the provider keeps under an id: nothing but the model's window bounds it. */
+export function addKept(tally: Tally): void {
+  tally.needs.add("state");
+  tally.mediaTokensAtMost += documentTokens(0).atMost;
 }
 
 /** Counts a text for the estimate. */

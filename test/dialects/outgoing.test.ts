@@ -97,6 +97,18 @@ const cases: readonly (readonly [string, JsonObject, Partial<Outgoing>, object])
     { body: { model: "new", max_completion_tokens: 50 }, changed: untouched },
   ],
   [
+    "a limit of 0, which servers take for none",
+    { model: "new", max_completion_tokens: 0 },
+    { maxOutputTokens: 100 },
+    { body: { model: "new", max_completion_tokens: 100 }, changed: ["set max_completion_tokens"] },
+  ],
+  [
+    "a limit of 0 where the policy has none",
+    { model: "new", max_completion_tokens: 0 },
+    {},
+    { body: { model: "new", max_completion_tokens: 0 }, changed: untouched },
+  ],
+  [
     "a higher limit",
     { model: "new", max_completion_tokens: 500 },
     { maxOutputTokens: 100 },

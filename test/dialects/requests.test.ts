@@ -204,7 +204,7 @@ describe("the members of a request", () => {
     expect(facts("messages", body)).toMatchObject({ user: "ann", outputTokens: 5, answers: 1 });
   });
 
-  it.for([-1, -5])("hold no limit in %i, as LM Studio takes it", (max_tokens) => {
+  it.for([-1, -5, 0])("hold no limit in %i, as servers take it", (max_tokens) => {
     expect(facts("chat", { max_tokens, messages: [hello] }).outputTokens).toBeUndefined();
   });
 
@@ -274,6 +274,43 @@ describe("the tokens of a request", () => {
     expect(facts("messages", messageOf(pdf)).inputTokensAtMost).toBeGreaterThan(2_000_000);
     const file = { type: "file", file: { file_id: "f" } };
     expect(facts("chat", chatOf(file)).inputTokensAtMost).toBeGreaterThan(2_000_000);
+  });
+
+  const pdfUrl = `data:application/pdf;base64,${"A".repeat(1_000)}`;
+
+  it.for<[string, Api, JsonObject]>([
+    [
+      "a document said to be an image",
+      "chat",
+      chatOf({ type: "image_url", image_url: { url: pdfUrl } }),
+    ],
+    ["one with a blank before", "chat", chatOf({ type: "image_url", image_url: ` ${pdfUrl}` })],
+    ["one of no type", "chat", chatOf({ type: "image_url", image_url: "data:;base64,AA" })],
+    ["one among a message's images", "chat", { messages: [{ ...hello, images: [pdfUrl] }] }],
+    [
+      "a document said to be an image",
+      "messages",
+      messageOf({ type: "image", source: { media_type: "application/pdf", data: "AA" } }),
+    ],
+    [
+      "an answer in audio that is kept",
+      "chat",
+      { messages: [{ role: "assistant", audio: { id: "a" } }] },
+    ],
+    ["an answer that is kept", "chat", { messages: [hello], previous_response_id: "r" }],
+    ["a conversation that is kept", "chat", { messages: [hello], conversation: "c" }],
+    ["a container that is kept", "messages", { messages: [hello], container: "c" }],
+  ])("have no bound but the window for %s (%s)", ([, api, body]) => {
+    expect(facts(api, body).inputTokensAtMost).toBeGreaterThan(2_000_000);
+  });
+
+  it("count every image of a message, however it is written", () => {
+    const images = ["https://x/1.png", png, "A".repeat(4_000), { image_url: { url: png } }];
+    const many = facts("chat", { messages: [{ ...hello, images }] });
+    expect(many.inputTokens).toBe(4 * chatImage.tokens + 2);
+    expect(many.inputTokensAtMost).toBeGreaterThan(4 * chatImage.atMost);
+    expect(many.inputTokensAtMost).toBeLessThan(4 * chatImage.atMost + 2_000);
+    expect(many.needs).toEqual(["vision"]);
   });
 
   it("are at most the bytes of the body and what providers add", () => {
