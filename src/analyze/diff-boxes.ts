@@ -1,5 +1,6 @@
-import { addClass, type ClassSet, listClasses, noClasses } from "../resolve/classes/class-set.ts";
+import { type ClassSet, listClasses, noClasses } from "../resolve/classes/class-set.ts";
 import type { Box, ClassSpace } from "../resolve/classes/class-space.ts";
+import type { FieldClasses } from "../resolve/classes/field-classes.ts";
 import { boxesMeet, boxIntersection, boxWithin, boxWithout, exceeds } from "./box.ts";
 import type { Budget } from "./witness.ts";
 
@@ -69,9 +70,9 @@ export function split(
   for (const splitter of splitters) {
     const next: Box[] = [];
     for (const box of parts) {
-      if (--spend.left < 0) return undefined;
       const inside = boxIntersection(box, splitter);
       if (!inside || boxWithin(box, splitter, whole)) next.push(box);
+      else if (--spend.left < 0) return undefined;
       else next.push(inside, ...boxWithout(box, splitter, whole));
     }
     parts = next;
@@ -82,42 +83,48 @@ export function split(
 /** Fewer boxes for the same requests: two that differ in one field alone become one, as long as there are any. */
 export function joined(boxes: readonly Box[], whole: readonly ClassSet[]): readonly Box[] {
   let rest = boxes.map((box) => box.map((set, at) => set ?? whole[at] ?? noClasses(0)));
-  for (let field = 0; field < whole.length; field++) {
-    const groups = new Map<string, ClassSet[]>();
-    for (const box of rest) {
-      const key = box.map((set, at) => (at === field ? "" : set.join())).join(" ");
-      const known = groups.get(key);
-      const mine = box[field];
-      const theirs = known?.[field];
-      if (known && theirs && mine) known[field] = either(theirs, mine);
-      else groups.set(key, [...box]);
-    }
-    rest = [...groups.values()];
+  for (let before = Number.POSITIVE_INFINITY; rest.length < before; ) {
+    before = rest.length;
+    for (let field = 0; field < whole.length; field++) rest = joinedIn(rest, field);
   }
   return rest.map((box) =>
     box.map((set, at) => (set.join() === whole[at]?.join() ? undefined : set)),
   );
 }
 
+function joinedIn(boxes: readonly (readonly ClassSet[])[], field: number): ClassSet[][] {
+  const groups = new Map<string, ClassSet[]>();
+  for (const box of boxes) {
+    const key = box.map((set, at) => (at === field ? "" : set.join())).join(" ");
+    const known = groups.get(key);
+    const [mine, theirs] = [box[field], known?.[field]];
+    if (known && theirs && mine) known[field] = either(theirs, mine);
+    else groups.set(key, [...box]);
+  }
+  return [...groups.values()];
+}
+
 function either(one: ClassSet, other: ClassSet): ClassSet {
   return one.map((word, at) => word | (other[at] ?? 0));
 }
 
-/** One class of each field of a box: what is absent where anything may be, else the plainest. */
+/** One class of each field of a box, the plainest: absent, any other, the fewest needs, the first. */
 export function tupleOf({ fields }: ClassSpace, box: Box): readonly number[] {
-  return fields.map(({ field, classes }, at) => {
+  return fields.map((field, at) => {
     const set = box[at];
-    const among = set ? listClasses(set) : classes.map((_, index) => index);
-    const absent = among.find((index) => classes[index]?.value === undefined);
-    return (field === "model" ? undefined : absent) ?? among[0] ?? 0;
+    return plainest(field, set ? listClasses(set) : field.classes.map((_, index) => index));
   });
 }
 
-/** The box of one tuple. */
-export function cellOf({ fields }: ClassSpace, tuple: readonly number[]): Box {
-  return fields.map(({ classes }, at) => {
-    const set = noClasses(classes.length);
-    addClass(set, tuple[at] ?? 0);
-    return set;
-  });
+function plainest({ field, classes }: FieldClasses, among: readonly number[]): number {
+  const value = (index: number) => classes[index]?.value;
+  if (field === "needs") {
+    const count = (index: number) => (value(index) as readonly unknown[]).length;
+    return among.reduce(
+      (best, index) => (count(index) < count(best) ? index : best),
+      among[0] ?? 0,
+    );
+  }
+  const label = field === "model" ? "any other" : "absent";
+  return among.find((index) => classes[index]?.label === label) ?? among[0] ?? 0;
 }

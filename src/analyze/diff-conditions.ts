@@ -2,9 +2,9 @@ import { apis } from "../terms/api.ts";
 import { isGlob } from "../terms/glob.ts";
 import type { ChainSpec, Condition, FieldTest } from "../terms/program.ts";
 import { splitTarget, type TargetId, targetId } from "../terms/target.ts";
-import { ableCondition, listed } from "./able.ts";
+import { ableCondition, bothConditions, listed } from "./able.ts";
 import type { Side } from "./diff-takers.ts";
-import { namedParts } from "./open-set.ts";
+import { type NamedPart, namedParts } from "./open-set.ts";
 import { type OpenProspect, prospectsOf } from "./plan.ts";
 import { restsAfter } from "./selectors.ts";
 
@@ -50,26 +50,38 @@ function abilities(linked: Side["linked"], targets: readonly TargetId[]): readon
   });
 }
 
-/** The parts of what a caller may name, what each is able to do, and what `models` says of them. */
+/** The parts of what a caller may name, each with what it is able to do, and the names that `models` speaks of. */
 function openConditions(linked: Side["linked"], prospect: OpenProspect): readonly Condition[] {
   const { provider } = prospect.admit;
-  const prefix = `${provider}:`;
-  const parts = namedParts(linked, prospect);
-  const named = parts.flatMap(({ names = [], prefix: before }) =>
-    names.flatMap((name) => {
-      const id = splitTarget(before + name);
-      return id ? [targetId(id.provider, id.model)] : [];
-    }),
-  );
   const rules = linked.program.models.flatMap(({ pattern }) => [
     pattern,
-    ...restsAfter(pattern, prefix),
+    ...restsAfter(pattern, `${provider}:`),
   ]);
   return [
-    ...parts.map(({ when }) => when),
-    ...abilities(linked, [...named, targetId(provider, "no-such-model")]),
+    ...namedParts(linked, prospect).flatMap((part) => partConditions(linked, provider, part)),
     ...rules.map(modelCondition),
   ];
+}
+
+function partConditions(
+  linked: Side["linked"],
+  provider: string,
+  { when, names, prefix }: NamedPart,
+): readonly Condition[] {
+  const able = (id: TargetId) => abilities(linked, [id])[0] ?? { fields: [] };
+  if (!names) return [when, bothConditions(when, able(targetId(provider, "no-such-model")))];
+  const groups = Map.groupBy(names, (name) => JSON.stringify(able(idOf(prefix + name))));
+  return [
+    when,
+    ...[...groups].map(([ability, alike]) =>
+      bothConditions({ fields: [listed("model", alike)] }, JSON.parse(ability)),
+    ),
+  ];
+}
+
+function idOf(text: string): TargetId {
+  const parts = splitTarget(text);
+  return parts ? targetId(parts.provider, parts.model) : targetId(text, "");
 }
 
 /** Every target that the chains write out, as a caller could name it: as a target, and by its model alone. */

@@ -5,7 +5,8 @@ import type { Linked } from "../resolve/link.ts";
 import type { Facts, ResolveRequest } from "../terms/facts.ts";
 import type { NanoUsd } from "../terms/money.ts";
 import type { TargetId } from "../terms/target.ts";
-import { type Outcome, outcomeFor, worstCosts } from "./diff-outcome.ts";
+import { type Outcome, outcomeFor, worstCostOf } from "./diff-outcome.ts";
+import type { Planned } from "./diff-plan.ts";
 import type { Side } from "./diff-takers.ts";
 
 /** What can change for the requests of a region. `cost` is the most that an attempt can cost. */
@@ -72,13 +73,17 @@ const refused: Outcome = {
   plan: [],
   shownPlan: [],
   targets: [],
+  hasNamed: false,
   ceilings: [],
 };
 
-function seen({ linked }: Side, request: ResolveRequest, minute: number | undefined): Seen {
+function seen(
+  { linked, keyless }: Side,
+  request: ResolveRequest,
+  minute: number | undefined,
+): Seen {
   const { program } = linked;
-  // Classes are told apart by what is known of a request in the end, whatever a key may have said of it.
-  const outcome = readFacts({ ...program, keys: {} }, request);
+  const outcome = readFacts(keyless, request);
   const nowMs = minute === undefined ? 0 : momentOf(program.timezone, minute);
   if (outcome.kind === "problem") return { linked, facts: undefined, nowMs, outcome: refused };
   return { linked, facts: outcome.facts, nowMs, outcome: outcomeFor(linked, outcome.facts, nowMs) };
@@ -104,21 +109,33 @@ function costChange(
   left: Seen,
   right: Seen,
 ): { readonly change: CostChange; readonly size: Size } | undefined {
-  if (!left.facts || !right.facts) return undefined;
-  const sizes = sizesOf(space, tuple, left.facts, [
-    ...left.outcome.targets,
-    ...right.outcome.targets,
-  ]);
-  for (const size of sizes) {
-    const mine = worstCosts(left.outcome, { ...left.facts, ...size });
-    const theirs = worstCosts(right.outcome, { ...right.facts, ...size });
-    for (const [target, cost] of mine) {
-      const other = theirs.get(target);
-      if (other === undefined || other === cost) continue;
-      return { change: { target, left: cost, right: other }, size };
+  const { facts } = left;
+  const shared = facts && right.facts ? dearerOrCheaper(left.outcome, right.outcome) : [];
+  if (!facts || !right.facts || shared.length === 0) return undefined;
+  for (const size of sizesOf(space, tuple, facts, shared.flat())) {
+    for (const [mine, theirs] of shared) {
+      const cost = worstCostOf(mine, { ...facts, ...size });
+      const other = worstCostOf(theirs, { ...right.facts, ...size });
+      if (cost === other) continue;
+      return { change: { target: mine.entry.target, left: cost, right: other }, size };
     }
   }
   return undefined;
+}
+
+/** The targets of both plans whose costs do not rest on the same figures. */
+function dearerOrCheaper(left: Outcome, right: Outcome): readonly (readonly [Planned, Planned])[] {
+  return left.targets.flatMap((mine) => {
+    const theirs = right.targets.find(({ entry }) => entry.target === mine.entry.target);
+    return theirs && figures(mine) !== figures(theirs) ? [[mine, theirs] as const] : [];
+  });
+}
+
+function figures({ entry, chain, linked }: Planned): string {
+  const { window, maxOutput, price } = linked.spec;
+  const { kind, feePpm } = linked.provider;
+  const { params } = entry.settings;
+  return JSON.stringify([window, maxOutput, price, kind, feePpm, params, chain.maxOutputTokens]);
 }
 
 /**
@@ -129,7 +146,7 @@ function sizesOf(
   space: ClassSpace,
   tuple: readonly number[],
   facts: Facts,
-  targets: Outcome["targets"],
+  targets: readonly Planned[],
 ): readonly Size[] {
   const bounds = new Set([1, 1_000, 1_000_000]);
   for (const { linked, chain } of targets) {

@@ -21,6 +21,8 @@ export interface Outcome {
   /** The same, a target that the caller names as no more than that. */
   readonly shownPlan: readonly string[];
   readonly targets: readonly Planned[];
+  /** Whether the caller names one of the targets. */
+  readonly hasNamed: boolean;
   /** The ceilings that count it, in file order. */
   readonly ceilings: readonly string[];
 }
@@ -41,7 +43,12 @@ export function outcomeFor(linked: Linked, facts: Facts, nowMs: number): Outcome
   const view = boundlessView(nowMs);
   const { decision, chain, candidates } = resolution(linked, facts, view);
   const route = decision.route === undefined ? {} : { route: decision.route };
-  const denied = (why: string) => ({ ...route, ...nothing, denied: why });
+  const denied = (why: string, hasNamed = false) => ({
+    ...route,
+    ...nothing,
+    hasNamed,
+    denied: why,
+  });
   if (!chain) return denied(decision.kind === "deny" ? deniedWords(decision) : "");
   const met = metCeilings(linked, facts, view);
   const all = plannedSteps(linked, chain, facts, view);
@@ -49,7 +56,11 @@ export function outcomeFor(linked: Linked, facts: Facts, nowMs: number): Outcome
   const skips = candidates.map((candidate) => eligible(candidate, facts, view, met, keeper));
   const able = candidates.filter((_, at) => !skips[at]);
   if (!able.some(({ after }) => after === undefined)) {
-    return denied(skips.findLast((skip) => skip !== undefined)?.because ?? "unsupported");
+    const last = skips.findLast((skip) => skip !== undefined);
+    return denied(
+      last?.because ?? "unsupported",
+      all.some(({ isNamed }) => isNamed),
+    );
   }
   const targets = new Set(able.map(({ target }) => target));
   const steps = all.flatMap((step) => narrowed(step, targets));
@@ -61,11 +72,12 @@ export function outcomeFor(linked: Linked, facts: Facts, nowMs: number): Outcome
     plan: steps.map((step) => stepWords(step, false)),
     shownPlan: steps.map((step) => stepWords(step, true)),
     targets: steps.flatMap(({ members }) => members.map(({ planned }) => planned)),
+    hasNamed: all.some(({ isNamed }) => isNamed),
     ceilings: counting.map(({ ceiling }) => ceiling.spec.name),
   };
 }
 
-const nothing = { plan: [], shownPlan: [], targets: [], ceilings: [] };
+const nothing = { plan: [], shownPlan: [], targets: [], hasNamed: false, ceilings: [] };
 
 function deniedWords({ because, detail }: DenyDecision): string {
   return because === "policy" ? JSON.stringify(detail) : because;
@@ -98,15 +110,7 @@ function stepWords({ after, pick, members, isNamed }: PlannedStep, hidesNames: b
   return after === undefined ? words : `${words} once ${after} refuses`;
 }
 
-/** What one attempt can cost at most at each target of an outcome; `null` where that is not known. */
-export function worstCosts(
-  { targets }: Outcome,
-  facts: Facts,
-): ReadonlyMap<TargetId, NanoUsd | null> {
-  return new Map(
-    targets.map(({ entry, chain, linked }) => [
-      entry.target,
-      candidateOf(facts, chain, entry, linked, undefined).worstCost ?? null,
-    ]),
-  );
+/** What one attempt at a target can cost at most; `null` where that is not known. */
+export function worstCostOf({ entry, chain, linked }: Planned, facts: Facts): NanoUsd | null {
+  return candidateOf(facts, chain, entry, linked, undefined).worstCost ?? null;
 }

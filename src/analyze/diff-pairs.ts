@@ -39,17 +39,16 @@ export function takerPairs(
   return mine.list.flatMap((taker, at) => {
     const boxes = mine.boxes[at] ?? [];
     const last = lastToMeet(theirs, boxes, whole);
-    const owners = new Set(theirs.index.meetingAny(boxes, last + 1).map(({ owner }) => owner));
+    const owners = new Set(earlier(theirs, boxes, last + 1).map(({ owner }) => owner));
     return [...owners].flatMap((to): readonly TakerPair[] => {
       const other = theirs.list[to];
       if (!other || at > (lastLeft[to] ?? at)) return [];
       const both = intersections(boxes, theirs.boxes[to] ?? []);
       const asked = taker.key === other.key ? intersections(both, changed) : both;
       if (asked.length === 0) return [];
-      const taken = [
-        ...mine.index.meetingAny(asked, at),
-        ...theirs.index.meetingAny(asked, to),
-      ].map(({ box }) => box);
+      const taken = [...earlier(mine, asked, at), ...earlier(theirs, asked, to)].map(
+        ({ box }) => box,
+      );
       return [{ left: taker, right: other, boxes: asked, taken }];
     });
   });
@@ -87,7 +86,12 @@ function takersOf(
   const covers = boxes.flatMap((own, owner): readonly Cover[] =>
     own.map((box) => ({ box, owner })),
   );
-  return { list: takers, boxes, index: coverIndex(covers, whole) };
+  return { list: takers, boxes, index: coverIndex(covers, whole, new Set()) };
+}
+
+/** What takers before one take of some boxes. */
+function earlier({ index }: Takers, boxes: readonly Box[], before: number): readonly Cover[] {
+  return index.meetingAny(boxes).filter(({ owner }) => owner < before);
 }
 
 /** The first taker that takes all of some boxes by itself: no later one gets any of them. */

@@ -1,4 +1,10 @@
-import { allClasses, type ClassSet } from "../resolve/classes/class-set.ts";
+import {
+  addClass,
+  allClasses,
+  type ClassSet,
+  listClasses,
+  noClasses,
+} from "../resolve/classes/class-set.ts";
 import { type Box, type ClassSpace, encode } from "../resolve/classes/class-space.ts";
 import type { Linked } from "../resolve/link.ts";
 import type { ChainSpec, Condition } from "../terms/program.ts";
@@ -21,11 +27,20 @@ export interface UndecidedPair {
   readonly right: string | undefined;
 }
 
-export interface ChangedParts {
-  readonly space: ClassSpace;
-  readonly whole: readonly ClassSet[];
-  /** No two of them have a request in common. */
+/** What changes of the requests that go from one route to one route. */
+export interface ChangedPair {
+  /** No two of them, of this and of other pairs, have a request in common. */
   readonly parts: readonly ChangedPart[];
+  /** The same requests in the space of routes alone, where all that go that way change. */
+  readonly whole?: readonly Box[];
+}
+
+export interface ChangedPairs {
+  /** Told apart by routes, ceilings, and what targets are able to do. */
+  readonly fine: Space;
+  /** Told apart by routes and ceilings alone. */
+  readonly coarse: Space;
+  readonly pairs: readonly ChangedPair[];
   readonly undecided: readonly UndecidedPair[];
 }
 
@@ -39,27 +54,37 @@ const nodesInAll = 400_000;
  * Exact as far as the budget reaches: requests that are in no part, and in no undecided pair, have the same route, the
  * same plan whatever breakers and draws are, the same worst costs and the same ceilings.
  */
-export function changedParts(left: Linked, right: Linked): ChangedParts {
+export function changedPairs(left: Linked, right: Linked): ChangedPairs {
   const joint = jointAttributes(left.program, right.program);
   const mine = sideOf(left, joint.left);
   const theirs = sideOf(right, joint.right);
   const program = { ...left.program, attributes: joint.attributes };
   const taking = [...conditionsOf(mine), ...conditionsOf(theirs)];
   const coarse = spaceOf(program, taking);
-  if (doTheSame(mine, theirs)) return { ...coarse, parts: [], undecided: [] };
+  if (doTheSame(mine, theirs)) return { ...nothing, coarse, fine: coarse };
   const pairs = isTold(coarse.space, taking)
     ? takerPairs(coarse.space, coarse.whole, mine, theirs)
     : undefined;
-  if (!pairs) return { ...coarse, parts: [], undecided: [{ left: undefined, right: undefined }] };
+  if (!pairs) return { ...nothing, coarse, fine: coarse, undecided: [everyPair] };
   const asked = reachedPairs(pairs, coarse.whole);
-  if (asked.reached.length === 0) return { ...coarse, parts: [], undecided: asked.undecided };
-  const leftChains = chainsOf(left, asked.reached.map(leftOf));
-  const rightChains = chainsOf(right, asked.reached.map(rightOf));
+  const { undecided } = asked;
+  if (asked.reached.length === 0) return { ...nothing, coarse, fine: coarse, undecided };
+  const leftChains = chainsOf(
+    left,
+    asked.reached.map(({ pair }) => pair.left),
+  );
+  const rightChains = chainsOf(
+    right,
+    asked.reached.map(({ pair }) => pair.right),
+  );
   const finer = [...planConditions(mine, leftChains), ...planConditions(theirs, rightChains)];
   const fine = spaceOf(program, [...taking, ...finer]);
   const found = partsOf({ ...fine, left: mine, right: theirs }, asked.reached);
-  return { ...fine, parts: found.parts, undecided: [...asked.undecided, ...found.undecided] };
+  return { coarse, fine, pairs: found.pairs, undecided: [...undecided, ...found.undecided] };
 }
+
+const nothing = { pairs: [], undecided: [] };
+const everyPair: UndecidedPair = { left: undefined, right: undefined };
 
 /** Tells whether two policies have the same routes in the same order, and the same ceilings. */
 function doTheSame(left: Side, right: Side): boolean {
@@ -68,10 +93,7 @@ function doTheSame(left: Side, right: Side): boolean {
   return words(left) === words(right);
 }
 
-const leftOf = ({ left }: TakerPair) => left;
-const rightOf = ({ right }: TakerPair) => right;
-
-interface Space {
+export interface Space {
   readonly space: ClassSpace;
   readonly whole: readonly ClassSet[];
 }
@@ -82,14 +104,20 @@ function spaceOf(program: Linked["program"], conditions: readonly Condition[]): 
 }
 
 /** The pairs that some request meets, earlier takers considered. */
+interface ReachedPair {
+  readonly pair: TakerPair;
+  /** What earlier takers leave of it. */
+  readonly left: readonly Box[];
+}
+
 function reachedPairs(pairs: readonly TakerPair[], whole: readonly ClassSet[]) {
-  const reached: TakerPair[] = [];
+  const reached: ReachedPair[] = [];
   const undecided: UndecidedPair[] = [];
   const all = budget(nodesInAll);
   for (const pair of pairs) {
     const left = within(all, (spend) => remainder(pair.boxes, pair.taken, whole, spend));
     if (!left) undecided.push(namesOf(pair));
-    else if (left.length > 0) reached.push(pair);
+    else if (left.length > 0) reached.push({ pair, left });
   }
   return { reached, undecided };
 }
@@ -119,34 +147,63 @@ interface Fine extends Space {
   readonly right: Side;
 }
 
-/** More parts of one pair than this are not looked at one by one. */
-const mostParts = 5_000;
+/** More boxes of one pair than this are not looked at one by one. */
+const mostBoxes = 5_000;
 
 /** Splits what the pairs share until each part is treated alike by both policies, and compares what they do with it. */
-function partsOf(fine: Fine, asked: readonly TakerPair[]) {
+function partsOf(fine: Fine, asked: readonly ReachedPair[]) {
   const { space, whole, left, right } = fine;
-  const keys = new Set(asked.map(pairKey));
+  const known = new Map(asked.map((each) => [pairKey(each.pair), each]));
   const splittersOf = pairSplitters(fine);
-  const parts: ChangedPart[] = [];
+  const pairs: ChangedPair[] = [];
   const undecided: UndecidedPair[] = [];
   const all = budget(nodesInAll);
   for (const pair of takerPairs(space, whole, left, right)) {
-    if (!keys.has(pairKey(pair))) continue;
+    const reached = known.get(pairKey(pair));
+    if (!reached) continue;
     const splitters = splittersOf(pair);
     const boxes = within(all, (spend) => {
       const rest = splitters && remainder(pair.boxes, pair.taken, whole, spend);
       return rest && split(rest, splitters, whole, spend);
     });
-    if (!boxes || boxes.length > mostParts) {
+    if (!boxes || boxes.length > mostBoxes) {
       undecided.push(namesOf(pair));
       continue;
     }
-    for (const box of boxes) {
-      const found = evaluate(space, tupleOf(space, box), left, right);
-      if (found.changes.length > 0) parts.push({ box, ...found });
-    }
+    const found = boxes.flatMap((box) => evaluatedParts(fine, box));
+    const parts = found.filter(({ changes }) => changes.length > 0);
+    const rest = parts.length === found.length ? { whole: reached.left } : {};
+    if (parts.length > 0) pairs.push({ parts, ...rest });
   }
-  return { parts, undecided };
+  return { pairs, undecided };
+}
+
+/**
+ * Compares what is done with the requests of a box. Where a caller names the target, each name is looked at by itself, as
+ * each may have a price of its own; those with which the same is done are one part again.
+ */
+function evaluatedParts({ space, left, right }: Fine, box: Box): readonly ChangedPart[] {
+  const tuple = tupleOf(space, box);
+  const first = evaluate(space, tuple, left, right);
+  const at = space.fields.findIndex(({ field }) => field === "model");
+  const field = space.fields[at];
+  const isNamed = [first.left, first.right].some(({ hasNamed }) => hasNamed);
+  const among = field && (box[at] ? listClasses(box[at]) : field.classes.map((_, index) => index));
+  if (!field || !among || !isNamed || among.length === 1) return [{ box, ...first }];
+  const each = among.map((index) => ({
+    index,
+    found: evaluate(space, tuple.with(at, index), left, right),
+  }));
+  return [...Map.groupBy(each, ({ found }) => sameDone(found)).values()].flatMap((alike) => {
+    const set = noClasses(field.classes.length);
+    for (const { index } of alike) addClass(set, index);
+    return alike[0] ? [{ box: box.with(at, set), ...alike[0].found }] : [];
+  });
+}
+
+function sameDone({ changes, left, right }: Evaluated): string {
+  const done = [left, right].map(({ route, denied, shownPlan }) => [route, denied, shownPlan]);
+  return JSON.stringify([changes, done]);
 }
 
 /** The boxes that can make a difference to the plans of a pair; `undefined` where they cannot be told. */

@@ -1,6 +1,13 @@
 import type { ClassSpace } from "../resolve/classes/class-space.ts";
 import type { Linked } from "../resolve/link.ts";
-import type { CeilingSpec, ChainSpec, Condition, RouteSpec, StepSpec } from "../terms/program.ts";
+import type {
+  CeilingSpec,
+  ChainSpec,
+  Condition,
+  Program,
+  RouteSpec,
+  StepSpec,
+} from "../terms/program.ts";
 import { unreachable } from "../terms/unreachable.ts";
 import type { AttributeReading } from "./diff-attributes.ts";
 
@@ -15,6 +22,8 @@ export interface Taker {
 /** One policy of two. */
 export interface Side {
   readonly linked: Linked;
+  /** Without keys: classes are told apart by what is known of a request in the end, whatever a key has said of it. */
+  readonly keyless: Program;
   readonly reading: AttributeReading;
   /** In the order in which they take; the last takes all. */
   readonly takers: readonly Taker[];
@@ -52,7 +61,8 @@ export function sideOf(linked: Linked, reading: AttributeReading): Side {
     return { spec, when, key: JSON.stringify([name, when, each, targets, hard, use]) };
   });
   const nobody = { route: undefined, when: everything, key: "nobody" };
-  return { linked, reading, takers: [...refused, ...takers, nobody], ceilings };
+  const keyless = { ...program, keys: {} };
+  return { linked, keyless, reading, takers: [...refused, ...takers, nobody], ceilings };
 }
 
 /** Every condition by which a policy tells who takes a request, and which ceilings count it. */

@@ -1,12 +1,11 @@
-import type { ClassSet } from "../resolve/classes/class-set.ts";
-import type { ClassSpace } from "../resolve/classes/class-space.ts";
+import type { Box } from "../resolve/classes/class-space.ts";
 import type { Linked } from "../resolve/link.ts";
-import { joined } from "./diff-boxes.ts";
 import type { ResolveRequest } from "../terms/facts.ts";
 import type { Program } from "../terms/program.ts";
+import { joined } from "./diff-boxes.ts";
 import type { CostChange, DiffWitness, RegionChange } from "./diff-evaluate.ts";
 import type { Outcome } from "./diff-outcome.ts";
-import { type ChangedPart, changedParts, type UndecidedPair } from "./diff-regions.ts";
+import { type ChangedPart, changedPairs, type Space, type UndecidedPair } from "./diff-regions.ts";
 import { type SettingChange, settingChanges } from "./diff-settings.ts";
 import { boxWords } from "./diff-words.ts";
 
@@ -20,13 +19,22 @@ export interface PolicyDiff {
   readonly settings: readonly SettingChange[];
 }
 
-/** Requests that change in the same way, from one route to one route. */
+/** Requests that go from one route to one route, and change. */
 export interface ChangedRegion {
+  /** Missing where no route takes them. */
+  readonly leftRoute?: string;
+  readonly rightRoute?: string;
+  /** The requests in words, each line a set of them. */
+  readonly where: readonly string[];
+  /** In which ways they change; at least one, those that few requests meet last. */
+  readonly cases: readonly ChangedCase[];
+}
+
+/** Requests of a region that change in the same way. */
+export interface ChangedCase {
   readonly changes: readonly RegionChange[];
   readonly left: OutcomeWords;
   readonly right: OutcomeWords;
-  /** The requests in words, each line a set of them. */
-  readonly where: readonly string[];
   /** How many plans there are beside the one told, for requests that can do with fewer targets and the like. */
   readonly variants: number;
   /** A request that shows it. */
@@ -35,7 +43,6 @@ export interface ChangedRegion {
 }
 
 export interface OutcomeWords {
-  readonly route?: string;
   readonly denied?: string;
   readonly plan: readonly string[];
   readonly ceilings: readonly string[];
@@ -43,20 +50,34 @@ export interface OutcomeWords {
 
 /** Compares what two policies do with every request; nothing at all where they do the same. */
 export function diffPolicies(left: Linked, right: Linked): PolicyDiff {
-  const { space, whole, parts, undecided } = changedParts(left, right);
-  const groups = Map.groupBy(parts, regionKey);
-  const plain = (request: ResolveRequest) => plainRequest([left.program, right.program], request);
-  const regions = [...groups.values()].map((group) => regionOf(space, whole, group, plain));
-  return {
-    // Who is denied either way comes last, as little changes for it.
-    regions: regions.toSorted((one, other) => weight(one) - weight(other)),
-    undecided,
-    settings: settingChanges(left.program, right.program),
-  };
+  const { coarse, fine, pairs, undecided } = changedPairs(left, right);
+  const programs = [left.program, right.program];
+  const regions = pairs.map(({ parts, whole }): ChangedRegion => {
+    const cases = [...Map.groupBy(parts, caseKey).values()].map((group) => caseOf(programs, group));
+    const [first] = parts;
+    return {
+      ...(first?.left.route !== undefined && { leftRoute: first.left.route }),
+      ...(first?.right.route !== undefined && { rightRoute: first.right.route }),
+      where: whole
+        ? wordsOf(coarse, whole)
+        : wordsOf(
+            fine,
+            parts.map(({ box }) => box),
+          ),
+      cases: cases.toSorted((one, other) => oddity(one) - oddity(other)),
+    };
+  });
+  return { regions, undecided, settings: settingChanges(left.program, right.program) };
 }
 
-function weight({ left, right }: ChangedRegion): number {
-  return left.denied !== undefined && right.denied !== undefined ? 1 : 0;
+function wordsOf({ space, whole }: Space, boxes: readonly Box[]): readonly string[] {
+  return joined(boxes, whole).map((box) => boxWords(space, box));
+}
+
+/** Who is denied either way comes last, as little changes for it; then who needs more to be shown. */
+function oddity({ left, right, witness }: ChangedCase): number {
+  const isDenied = left.denied !== undefined && right.denied !== undefined;
+  return (isDenied ? 10_000 : 0) + length(witness.request);
 }
 
 /** Tells whether two policies do the same with every request. */
@@ -64,38 +85,28 @@ export function isSame({ regions, undecided, settings }: PolicyDiff): boolean {
   return regions.length === 0 && undecided.length === 0 && settings.length === 0;
 }
 
-function regionKey({ changes, left, right }: ChangedPart): string {
-  const words = ({ route, denied }: Outcome) => [
-    route,
-    denied !== undefined && unables.has(denied) ? "unable" : denied,
-  ];
-  return JSON.stringify([changes, words(left), words(right)]);
+function caseKey({ changes, left, right }: ChangedPart): string {
+  const answer = ({ denied }: Outcome) =>
+    denied !== undefined && unables.has(denied) ? "unable" : denied;
+  return JSON.stringify([changes, answer(left), answer(right)]);
 }
 
 /** Reasons that lie in the request and its targets; which of them is told depends on the last target alone. */
 const unables: ReadonlySet<string> = new Set(["unsupported", "context_length", "unpriced"]);
 
-function regionOf(
-  space: ClassSpace,
-  whole: readonly ClassSet[],
-  group: readonly ChangedPart[],
-  plain: (request: ResolveRequest) => ResolveRequest,
-): ChangedRegion {
-  const boxes = joined(
-    group.map(({ box }) => box),
-    whole,
-  );
+function caseOf(programs: readonly Program[], group: readonly ChangedPart[]): ChangedCase {
   const shown = group
-    .map((part) => ({ part, request: plain(part.witness.request) }))
+    .map((part) => ({ part, request: plainRequest(programs, part.witness.request) }))
     .reduce((best, each) => (length(each.request) < length(best.request) ? each : best));
   const { changes, left, right, witness, cost } = shown.part;
-  const plans = new Set(group.map((part) => JSON.stringify([words(part.left), words(part.right)])));
+  // State kept at a provider narrows every plan to that provider: no other way to change.
+  const free = group.filter(({ witness: { request } }) => !request.needs?.includes("state"));
+  const plans = new Set(free.map((part) => JSON.stringify([words(part.left), words(part.right)])));
   return {
     changes,
     left: outcomeWords(left),
     right: outcomeWords(right),
-    where: boxes.map((box) => boxWords(space, box)),
-    variants: plans.size - 1,
+    variants: Math.max(0, plans.size - 1),
     witness: { ...witness, request: shown.request },
     ...(cost && { cost }),
   };
@@ -105,8 +116,9 @@ function words({ denied, shownPlan }: Outcome): readonly string[] {
   return denied === undefined ? shownPlan : [denied];
 }
 
+/** How much a request asks of whoever reads it. A target without a model is none that anybody names. */
 function length(request: ResolveRequest): number {
-  return JSON.stringify(request).length;
+  return JSON.stringify(request).length + (request.model?.endsWith(":") ? 1_000 : 0);
 }
 
 /** A request without what goes without saying under every policy. */
@@ -125,9 +137,8 @@ function plainRequest(programs: readonly Program[], request: ResolveRequest): Re
   };
 }
 
-function outcomeWords({ route, denied, shownPlan, ceilings }: Outcome): OutcomeWords {
+function outcomeWords({ denied, shownPlan, ceilings }: Outcome): OutcomeWords {
   return {
-    ...(route !== undefined && { route }),
     ...(denied !== undefined && { denied }),
     plan: shownPlan,
     ceilings,

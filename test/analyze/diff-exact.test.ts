@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type ChangedPart, changedParts } from "../../src/analyze/diff-regions.ts";
+import { type ChangedPart, changedPairs } from "../../src/analyze/diff-regions.ts";
 import { builtInCatalog } from "../../src/catalog/built-in.ts";
 import { listClasses } from "../../src/resolve/classes/class-set.ts";
 import type { Box, ClassSpace } from "../../src/resolve/classes/class-space.ts";
@@ -144,7 +144,9 @@ describe("the requests that two policies treat differently", () => {
     fc.assert(
       fc.property(anyPair, ([before, after]) => {
         const [left, right] = [linked(before), linked(after)];
-        const { space, parts, undecided } = changedParts(left, right);
+        const { fine, pairs, undecided } = changedPairs(left, right);
+        const { space } = fine;
+        const parts = pairs.flatMap((pair) => pair.parts);
         expect(undecided).toEqual([]);
         for (const part of parts.slice(0, 20)) showsItself(left, right, part);
         for (const tuple of tuplesOf(space, 50)) {
@@ -164,7 +166,7 @@ describe("the requests that two policies treat differently", () => {
     fc.assert(
       fc.property(anyPair, ([program]) => {
         const again = JSON.parse(JSON.stringify(program));
-        expect(changedParts(linked(program), linked(again)).parts).toEqual([]);
+        expect(changedPairs(linked(program), linked(again)).pairs).toEqual([]);
       }),
       { numRuns: 100 },
     ));

@@ -3,6 +3,7 @@ import { Command } from "commander";
 import packageJson from "../../../package.json" with { type: "json" };
 import { registerCompile } from "./compile.ts";
 import { registerDemo } from "./demo/demo.ts";
+import { registerDiff } from "./diff.ts";
 import { registerExplain } from "./explain.ts";
 import { registerInit } from "./init.ts";
 import { nodeIo } from "./node-io.ts";
@@ -37,6 +38,7 @@ registerCompile(program, io);
 registerTypes(program, io);
 registerRule(program, io);
 registerInit(program, io);
+registerDiff(program, io);
 registerReplay(program, io);
 registerDemo(program, io);
 if (requireNode(process.versions.node, io)) {
