@@ -9,9 +9,9 @@ import { rateLimitAct, rateLimits } from "./support/faults.ts";
 import { openStage } from "./support/stage.ts";
 import type { Act } from "./support/upstreams.ts";
 
-/** On a whole second, as HTTP dates are. Only what the wall shows stands still: time for waiting passes. */
+/** On a whole second, as HTTP dates are. What clocks show stands still: timers alone run. */
 const nowMs = Date.UTC(2026, 10, 22, 12, 0, 0);
-const clock: Clock = { ...createSystemClock(), now: () => nowMs };
+const clock: Clock = { ...createSystemClock(), now: () => nowMs, monotonic: () => 0 };
 
 describe.runIf(haveRecordings()).each(cases)(
   "$name, when its first target is rate limited",

@@ -15,6 +15,23 @@ describe("opossum and the model", () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
+  it("tells the one probe of a half-open breaker from other permits", () => {
+    const breakers = createBreakers(fakedClock);
+    const brief = {
+      name: "b",
+      errorRatePpm: 1,
+      minFailures: 1,
+      windowMs: 60_000,
+      coolDownMs: 1_000,
+    };
+    const first = breakers.permit("a:m", brief);
+    expect(first?.isProbe).toBeUndefined();
+    first?.failed();
+    vi.advanceTimersByTime(1_000);
+    expect(breakers.permit("a:m", brief)?.isProbe).toBe(true);
+    breakers.close();
+  });
+
   it("give the same permits and views through any sequence of events, at every millisecond", () => {
     fc.assert(
       fc.property(specs, scripts, (spec, script) => {

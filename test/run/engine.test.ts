@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { run } from "../../src/run/engine.ts";
+import type { AttemptEnd } from "../../src/run/ports.ts";
 import { RouteError } from "../../src/run/route-error.ts";
 import type { Facts } from "../../src/terms/facts.ts";
 import { createBench, someFacts, worstNano } from "../support/engine.ts";
@@ -123,6 +124,25 @@ describe("run, choosing whom to ask", () => {
       kind: "answered",
       answer: { value: "b:m" },
     });
+  });
+
+  it("answers a breaker's probe with the first output, and counts the rest of the answer by itself", async () => {
+    const bench = createBench();
+    const said: string[] = [];
+    const permit = (name: string) => ({
+      succeeded: () => void said.push(`${name} succeeded`),
+      failed: () => void said.push(`${name} failed`),
+      released: () => void said.push(`${name} released`),
+    });
+    const permits = [{ ...permit("probe"), isProbe: true as const }, permit("next")];
+    Object.assign(bench.engine.breakers, { permit: () => permits.shift() });
+    const { promise, resolve } = Promise.withResolvers<AttemptEnd>();
+    const answer = await bench.start([{ kind: "answers", end: promise }]);
+    expect(said).toEqual(["probe succeeded"]);
+    const failure = { class: "server_error", message: "cut", retryable: true } as const;
+    resolve({ kind: "failed", failure, billing: { kind: "unknown" } });
+    await answer.done;
+    expect(said).toEqual(["probe succeeded", "next failed"]);
   });
 
   it("counts what the provider refused inside a success, whatever we had changed", async () => {
