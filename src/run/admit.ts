@@ -103,6 +103,7 @@ async function reserve(
     alertSoftCeilings(progress, counting, outcome.over);
     return id;
   } catch (thrown) {
+    await release(progress, id);
     return withoutLedger(progress, candidate, reservation, thrown);
   }
 }
@@ -129,14 +130,13 @@ function overCeiling(
 }
 
 /** A ledger that cannot be reached refuses under a hard ceiling; a soft one lets the attempt go uncounted. */
-async function withoutLedger(
+function withoutLedger(
   progress: Progress,
   { target }: Candidate,
-  { id, lines }: Reservation,
+  { lines }: Reservation,
   thrown: unknown,
-): Promise<Skip | undefined> {
+): Skip | undefined {
   alert(progress, "ledger", `nothing could be reserved: ${String(thrown)}`, target);
-  await release(progress, id);
   if (!lines.some(({ hard }) => hard)) return undefined;
   const untilMs = progress.engine.clock.now() + ledgerRestMs;
   return { target, because: "hold", detail: "the ledger cannot be reached", untilMs };
