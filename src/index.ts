@@ -6,6 +6,7 @@ export type { Catalog, KindSpec, ModelFacts } from "./catalog/catalog.ts";
 export { type Compiled, compile } from "./compile/compile.ts";
 export { type Code, codes, type Severity } from "./diagnostics/codes.ts";
 export type { Diagnostic, Related } from "./diagnostics/diagnostic.ts";
+export { appendRecords, type RecordFile } from "./faces/records/append-records.ts";
 export { createRouter } from "./faces/sdk/create-router.ts";
 export { MissingPeerError } from "./faces/sdk/missing-peer-error.ts";
 export type { OwnAnswer, OwnAttempt, OwnCall } from "./faces/sdk/own-call.types.ts";
@@ -38,6 +39,13 @@ export {
 export { type FactsOutcome, readFacts } from "./resolve/facts.ts";
 export { fixedView, type Given } from "./resolve/fixed-view.ts";
 export { type Linked, link } from "./resolve/link.ts";
+export type {
+  DecisionRecord,
+  RecordedAttempt,
+  RecordedPass,
+  RecordedUsage,
+  ViewRecord,
+} from "./resolve/record.types.ts";
 export { resolve } from "./resolve/resolve.ts";
 export type {
   AttemptRecord,

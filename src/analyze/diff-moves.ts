@@ -2,12 +2,9 @@ import type { Remade } from "../resolve/record-remake.ts";
 import { isJsonObject, type JsonObject } from "../terms/json.ts";
 
 /** What can move between two decisions on one request, in the order in which it is told. */
-export const moves = ["route", "denial", "target", "plan", "cost", "other"] as const;
+export const moves = ["route", "denial", "target", "plan", "cost"] as const;
 
-/**
- * `cost` is the most that an attempt can cost: at any target of both plans, or at the dearest of each. `other` is what is left
- * under ceilings, and reasons.
- */
+/** `cost` is the most that an attempt can cost: at any target of both plans, or at the dearest of each. */
 export type Move = (typeof moves)[number];
 
 /** A decision in the few words by which decisions are compared. */
@@ -48,7 +45,7 @@ export function remadeOutcome(remade: Remade): Outcome {
   return { route: undefined, denied: "refused", plan: [], costs: {}, rest: remade.problem };
 }
 
-/** What moves from one outcome to the other; none where they are the same. */
+/** What moves from one outcome to the other. None, too, where what is left under ceilings, or a reason, is all. */
 export function movesBetween(before: Outcome, after: Outcome): readonly Move[] {
   const moved: Move[] = [];
   if (before.route !== after.route) moved.push("route");
@@ -56,7 +53,6 @@ export function movesBetween(before: Outcome, after: Outcome): readonly Move[] {
   if (before.plan[0] !== after.plan[0]) moved.push("target");
   else if (before.plan.join(" ") !== after.plan.join(" ")) moved.push("plan");
   if (costsMove(before.costs, after.costs)) moved.push("cost");
-  if (moved.length === 0 && before.rest !== after.rest) moved.push("other");
   return moved;
 }
 

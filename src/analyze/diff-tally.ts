@@ -30,6 +30,8 @@ export interface Tallied<E> {
   /** Those that moved at all, and by what moved. */
   readonly moved: number;
   readonly byMove: Readonly<Record<Move, number>>;
+  /** Decisions that do not move, and differ in what is left under ceilings or in a reason. */
+  readonly reworded: number;
   /** Decisions that rest on what their record does not hold. */
   readonly assuming: number;
   readonly money: {
@@ -57,7 +59,7 @@ export function createTally<E>(): Tally<E> {
   const byMove = Object.fromEntries(moves.map((move) => [move, 0])) as Record<Move, number>;
   const groups = new Map<string, { -readonly [K in keyof MovedGroup<E>]: MovedGroup<E>[K] }>();
   const money = { before: 0, after: 0, unknown: 0 };
-  const counts = { decisions: 0, moved: 0, assuming: 0, ungrouped: 0 };
+  const counts = { decisions: 0, moved: 0, reworded: 0, assuming: 0, ungrouped: 0 };
 
   const count = (pair: Pair<E>, moved: readonly Move[], change: NanoUsd) => {
     counts.moved += 1;
@@ -90,6 +92,7 @@ export function createTally<E>(): Tally<E> {
     }
     const moved = movesBetween(pair.before, pair.after);
     if (moved.length > 0) count(pair, moved, isKnown ? costAfter - costBefore : 0);
+    else if (pair.before.rest !== pair.after.rest) counts.reworded += 1;
     return moved;
   };
 

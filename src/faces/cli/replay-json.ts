@@ -30,11 +30,12 @@ export function talliedJson(
   tallied: Tallied<PlacedRecord>,
   { file, calls }: Pick<ReplayJsonPage, "file" | "calls">,
 ): object {
-  const { decisions, moved, byMove, assuming, money, groups, ungrouped } = tallied;
+  const { decisions, moved, byMove, reworded, assuming, money, groups, ungrouped } = tallied;
   return {
     decisions,
     moved,
     by_move: byMove,
+    reworded,
     assuming,
     money: {
       before: formatUsd(money.before),

@@ -72,12 +72,11 @@ const words: Readonly<Record<Move, string>> = {
   target: "to another first target",
   plan: "with another plan behind it",
   cost: "with another worst cost",
-  other: "in what is left or why alone",
 };
 
 /** Draws how decisions move from one policy to another. */
 export function movedText(tallied: Tallied<PlacedRecord>, page: ReplayPage): string {
-  const { decisions, moved, byMove, money, groups, assuming } = tallied;
+  const { decisions, moved, byMove, money, groups } = tallied;
   const { paint } = page;
   const kinds = moves
     .filter((move) => byMove[move] > 0)
@@ -88,21 +87,23 @@ export function movedText(tallied: Tallied<PlacedRecord>, page: ReplayPage): str
     paint("bold", `${moved} of ${counted(decisions, "decision")} move, ${share(moved, decisions)}`),
     ...columns(kinds),
     ...columns([moneyRow(money)]),
-    ...(money.unknown > 0
-      ? [paint("dim", `  ${counted(money.unknown, "decision")} of unknown cost in neither`)]
-      : []),
-    ...(assuming > 0
-      ? [
-          paint(
-            "dim",
-            `  ${counted(assuming, "decision")} asked what no record says: taken to be well`,
-          ),
-        ]
-      : []),
+    ...asides(tallied).map((aside) => paint("dim", `  ${aside}`)),
   ];
   const groupTexts = told.map((group) => groupText(group, page));
   const more = left > 0 ? [`and ${counted(left, "decision")} that move in other ways`] : [];
   return [lines.join("\n"), ...groupTexts, ...more].join("\n\n");
+}
+
+function asides({ money, reworded, assuming }: Tallied<unknown>): readonly string[] {
+  return [
+    money.unknown > 0 ? `${counted(money.unknown, "decision")} of unknown cost in neither` : "",
+    reworded > 0
+      ? `${counted(reworded, "decision")} the same but for what is left under ceilings, or a reason`
+      : "",
+    assuming > 0
+      ? `${counted(assuming, "decision")} asked what no record says: taken to be well`
+      : "",
+  ].filter((aside) => aside !== "");
 }
 
 function moneyRow({ before, after }: Tallied<unknown>["money"]): readonly string[] {

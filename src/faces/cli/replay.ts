@@ -23,7 +23,7 @@ Examples:
 
 A decision that this very policy made must come out the same to the last bit; of decisions that another revision made it
 is told what moves, and what they would have cost. The log is read line by line and may be of any size; nothing is
-called. Exit codes: 0 every decision comes out the same; 1 one does not, or a line is no record; 2 usage, unreadable
+called. Exit codes: 0 no decision moves; 1 one does, or is not made again, or a line is no record; 2 usage, unreadable
 input, or a policy with errors; 3 internal error.`;
 
 /** Adds `signalbox replay FILE.jsonl POLICY`: every recorded decision, made again. */

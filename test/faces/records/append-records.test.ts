@@ -4,11 +4,9 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { builtInCatalog } from "../../../src/catalog/built-in.ts";
 import { compile } from "../../../src/compile/compile.ts";
-import { appendRecords } from "../../../src/faces/records/append-records.ts";
-import { createRouter } from "../../../src/index.ts";
+import { appendRecords, createRouter, type DecisionRecord } from "../../../src/index.ts";
 import { loadPolicy } from "../../../src/policy/load-policy.ts";
 import { link } from "../../../src/resolve/link.ts";
-import type { DecisionRecord } from "../../../src/resolve/record.ts";
 import { readRecord } from "../../../src/resolve/record-read.ts";
 import { remake, replayDifferences } from "../../../src/resolve/record-remake.ts";
 
@@ -135,7 +133,9 @@ describe("a router that keeps records", () => {
       },
     });
     for (const _ of [1, 2]) {
-      const { value } = await router.run({ model: "draw" }, async () => ({ value: 1 }));
+      const { value } = await router.run({ model: "draw", outputTokens: 100 }, async () => ({
+        value: 1,
+      }));
       expect(value).toBe(1);
     }
     await router.close();
