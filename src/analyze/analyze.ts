@@ -33,8 +33,12 @@ export function analyze(
     ...findCosts(loaded, questions, reached),
   ];
   if (program.promises.length > 0) {
-    // What callers can name is told apart for promises alone: it makes many classes.
-    found.push(...findPromises(loaded, questionsOf(linked, true)));
+    found.push(...findPromises(loaded, hasOpen(program) ? questionsOf(linked, true) : questions));
   }
   return sortDiagnostics(found);
+}
+
+/** Tells whether callers can name targets. They are told apart for promises alone, since they make many classes. */
+function hasOpen({ chains }: Program): boolean {
+  return Object.values(chains).some(({ steps }) => steps.some(({ kind }) => kind === "requested"));
 }

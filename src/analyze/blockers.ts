@@ -15,11 +15,11 @@ export function leastBlockers(
   owners: readonly number[],
 ): readonly number[] {
   const spend = budget();
-  let kept = owners;
+  const used = new Set(owners);
+  let kept = covers.filter(({ owner }) => used.has(owner));
   for (const owner of owners.toReversed()) {
-    const rest = kept.filter((each) => each !== owner);
-    const among = covers.filter((cover) => rest.includes(cover.owner));
-    if (findOutsideAny(boxes, among, ground.whole, spend).kind === "covered") kept = rest;
+    const rest = kept.filter((cover) => cover.owner !== owner);
+    if (findOutsideAny(boxes, rest, ground.whole, spend).kind === "covered") kept = rest;
   }
-  return kept;
+  return [...new Set(kept.map((cover) => cover.owner))];
 }

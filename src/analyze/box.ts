@@ -12,6 +12,16 @@ export function boxesMeet(left: Box, right: Box): boolean {
   return true;
 }
 
+/** Tells whether two boxes meet that are known to meet in all fields but some. */
+export function boxesMeetIn(left: Box, right: Box, fields: readonly number[]): boolean {
+  for (const field of fields) {
+    const mine = left[field];
+    const theirs = right[field];
+    if (mine && theirs && !setsMeet(mine, theirs)) return false;
+  }
+  return true;
+}
+
 /** Tells whether every request of `inner` is in `outer`. */
 export function boxWithin(inner: Box, outer: Box, whole: readonly ClassSet[]): boolean {
   for (let field = 0; field < outer.length; field++) {
@@ -52,16 +62,29 @@ export function intersections(left: readonly Box[], right: readonly Box[]): read
   );
 }
 
-/** What is left of a box without another that it meets, as boxes that do not meet: one for each field that exceeds. */
-export function boxWithout(box: Box, other: Box, whole: readonly ClassSet[]): readonly Box[] {
-  const slabs: Box[] = [];
+/** A part of a box, and the fields in which it is less. */
+export interface Slab {
+  readonly box: Box;
+  readonly fields: readonly number[];
+}
+
+/** What is left of a box without another that it meets: one slab for each field that exceeds; no two meet. */
+export function slabsOf(box: Box, other: Box, whole: readonly ClassSet[]): readonly Slab[] {
+  const slabs: Slab[] = [];
   let rest = box;
+  let fields: readonly number[] = [];
   for (let field = 0; field < box.length; field++) {
     const bound = other[field];
     if (!bound || !exceeds(rest, other, field, whole)) continue;
     const mine = rest[field] ?? whole[field] ?? bound;
-    slabs.push(rest.with(field, classesLess(mine, bound)));
+    fields = [...fields, field];
+    slabs.push({ box: rest.with(field, classesLess(mine, bound)), fields });
     rest = rest.with(field, bothClasses(mine, bound));
   }
   return slabs;
+}
+
+/** {@link slabsOf}, the boxes alone. */
+export function boxWithout(box: Box, other: Box, whole: readonly ClassSet[]): readonly Box[] {
+  return slabsOf(box, other, whole).map((slab) => slab.box);
 }

@@ -11,17 +11,25 @@ import type { Cover } from "./witness.ts";
 
 /** Covers by the classes that they hold, so that those which meet a box are found without a look at each. */
 export interface CoverIndex {
-  /** The covers that meet a box, in order, up to and without the first of owner `before`. */
-  readonly meeting: (box: Box, before?: number) => readonly Cover[];
-  /** The same for several boxes, each cover once. */
+  /** The covers that meet any of some boxes, in order, each once, up to and without the first of owner `before`. */
   readonly meetingAny: (boxes: readonly Box[], before?: number) => readonly Cover[];
+  /** Those of owners before one, without those of idle owners: what idle ones have, others before them have too. */
+  readonly before: (boxes: readonly Box[], owner: number) => readonly Cover[];
 }
 
 /** A set of more classes than this is not looked up class by class: most covers meet it. */
 const mostLooked = 48;
 
-/** Builds the index; covers come in the order of their owners. */
-export function coverIndex(covers: readonly Cover[], whole: readonly ClassSet[]): CoverIndex {
+/**
+ * Builds the index; covers come in the order of their owners.
+ *
+ * @param idle owners whose covers are covered by those of owners before them; looked at anew each time
+ */
+export function coverIndex(
+  covers: readonly Cover[],
+  whole: readonly ClassSet[],
+  idle: ReadonlySet<number> = new Set(),
+): CoverIndex {
   const rows = whole.map((set, field) => rowsOf(covers, field, set.length * 32));
   const candidates = (box: Box): readonly Cover[] => {
     let mask: ClassSet | undefined;
@@ -31,16 +39,18 @@ export function coverIndex(covers: readonly Cover[], whole: readonly ClassSet[])
     }
     return mask ? listClasses(mask).flatMap((at) => covers[at] ?? []) : covers;
   };
-  const meeting = (box: Box, before = Number.POSITIVE_INFINITY) =>
-    candidates(box).filter((cover) => cover.owner < before && boxesMeet(box, cover.box));
+  const among = (boxes: readonly Box[], isWanted: (cover: Cover) => boolean) => {
+    const [only] = boxes;
+    const meeting = (box: Box) =>
+      candidates(box).filter((cover) => isWanted(cover) && boxesMeet(box, cover.box));
+    if (only && boxes.length === 1) return meeting(only);
+    const found = new Set(boxes.flatMap(meeting));
+    return [...found].sort((left, right) => left.owner - right.owner);
+  };
   return {
-    meeting,
-    meetingAny: (boxes, before) => {
-      const [only] = boxes;
-      if (only && boxes.length === 1) return meeting(only, before);
-      const found = new Set(boxes.flatMap((box) => meeting(box, before)));
-      return [...found].sort((left, right) => left.owner - right.owner);
-    },
+    meetingAny: (boxes, before = Number.POSITIVE_INFINITY) =>
+      among(boxes, ({ owner }) => owner < before),
+    before: (boxes, last) => among(boxes, ({ owner }) => owner < last && !idle.has(owner)),
   };
 }
 

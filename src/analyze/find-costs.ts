@@ -3,6 +3,7 @@ import { quote } from "../diagnostics/quote.ts";
 import type { LoadedPolicy } from "../policy/loaded-policy.ts";
 import type { Box } from "../resolve/classes/class-space.ts";
 import { formatUsd } from "../terms/money.ts";
+import { rateIsZero } from "../terms/price.ts";
 import type { CeilingSpec } from "../terms/program.ts";
 import { attemptOf } from "./attempts.ts";
 import { intersections } from "./box.ts";
@@ -12,7 +13,7 @@ import { targetPlaces } from "./places.ts";
 import { isHard, mayCount, type Prospect, prospectsOf } from "./plan.ts";
 import type { Questions } from "./questions.ts";
 import type { Reach } from "./reach.ts";
-import { costOf, refusedBoxes } from "./refused.ts";
+import { costOf, refusedBoxes, withClasses } from "./refused.ts";
 import { coversOf, findIn, type Region, regionOf } from "./regions.ts";
 import { atKey, atValue, relatedRoutes } from "./report.ts";
 
@@ -78,7 +79,10 @@ function useOf(questions: Questions, traffic: readonly Traffic[]) {
     const written = prospects.filter((prospect) => prospect.kind === "written");
     const unable = new Set(
       written.filter((prospect) => {
-        const able = questions.able(prospect, region);
+        const able = intersections(
+          questions.able(prospect, region),
+          worth(questions, region, prospect),
+        );
         return findIn(questions.ground, region, able).kind === "covered";
       }),
     );
@@ -90,6 +94,24 @@ function useOf(questions: Questions, traffic: readonly Traffic[]) {
     }
   }
   return { idle, useful };
+}
+
+/**
+ * The requests that are worth a thought for a target. What writes answers makes no embeddings, though its provider does:
+ * where other requests come, those do not count in its favour.
+ */
+function worth(
+  { ground }: Questions,
+  region: Region,
+  { entry }: Extract<Prospect, { kind: "written" }>,
+): readonly Box[] {
+  const { everything, linked, space } = ground;
+  const spec = linked.target(entry.target)?.spec;
+  const writes = spec?.maxOutput !== undefined || (spec?.price && !rateIsZero(spec.price.output));
+  const apis = space.fields.find(({ field }) => field === "api")?.classes;
+  const isOther = (index: number) => apis?.[index]?.value !== "embeddings";
+  const others = withClasses(ground, everything, "api", isOther);
+  return writes && findIn(ground, region, [others]).kind === "found" ? [others] : [everything];
 }
 
 /** Tells whether no target speaks a format that the route takes, which is found where formats are compared. */

@@ -20,6 +20,12 @@ export interface Ground {
   readonly firstUnknown: number;
   /** The boxes of all routes, the index of the route as owner. */
   readonly covers: CoverIndex;
+  /** Boxes of requests that are known to get to a route, by its index: what searches have found. A memo. */
+  readonly free: Map<number, Box[]>;
+  /** Indexes of routes that are known to get no request. A memo. */
+  readonly idle: Set<number>;
+  /** What ceilings refuse of an attempt, by both. A memo. */
+  readonly refused: Map<string, readonly Box[]>;
   /** The boxes of a condition among those encoded; `undefined` where they cannot be told. */
   readonly boxesOf: (condition: Condition) => readonly Box[] | undefined;
 }
@@ -45,6 +51,7 @@ export function groundOf(linked: Linked, more: readonly Condition[] = []): Groun
     return known.get(condition);
   };
   const routes = program.routes.map(({ when }) => boxesOf(when));
+  const idle = new Set<number>();
   const unknown = routes.indexOf(undefined);
   const covers = routes.flatMap((boxes, owner): readonly Cover[] =>
     (boxes ?? []).map((box) => ({ box, owner })),
@@ -57,7 +64,10 @@ export function groundOf(linked: Linked, more: readonly Condition[] = []): Groun
     everything: whole.map(() => undefined),
     routes,
     firstUnknown: unknown === -1 ? Number.POSITIVE_INFINITY : unknown,
-    covers: coverIndex(covers, whole),
+    covers: coverIndex(covers, whole, idle),
+    free: new Map(),
+    idle,
+    refused: new Map(),
     boxesOf,
   };
 }

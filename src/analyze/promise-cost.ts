@@ -11,7 +11,7 @@ import { dearestSum, type Outlay } from "./dearest-sum.ts";
 import { strangersTo } from "./open-set.ts";
 import { isHard, mayCount, type Prospect, prospectsOf } from "./plan.ts";
 import type { Questions } from "./questions.ts";
-import { type Attempt, costOf } from "./refused.ts";
+import { type Attempt, costOf, type Size } from "./refused.ts";
 import { findIn, type Region, regionOf } from "./regions.ts";
 import { showCost } from "./show-cost.ts";
 import { proved, type Refutation, type Verdict } from "./verdict.ts";
@@ -43,20 +43,29 @@ function decideExtent(
   extent: Extent,
 ): Verdict {
   const { ground } = questions;
+  if (ground.program.ceilings.some((ceiling) => boundsAll(ceiling, limit))) return proved;
   const given = ground.boxesOf(promise.given);
   if (!given) return { kind: "undecided", because: "its `given` tells too many models apart" };
+  const costs = new Map<string, number | undefined>();
   let open: Verdict | undefined;
   for (const [index, { action }] of ground.program.routes.entries()) {
     const chain = action.kind === "use" ? ground.program.chains[action.chain] : undefined;
-    if (!chain) continue;
+    if (!chain || ground.idle.has(index)) continue;
     const region = regionOf(ground, index, given);
     const verdict: Verdict = region
-      ? decideRegion({ questions, region, chain, limit, extent, spend: budget() })
+      ? decideRegion({ questions, region, chain, limit, extent, spend: budget(), costs })
       : { kind: "undecided", route: index, because: "too many models are told apart" };
     if (verdict.kind === "refuted") return verdict;
     if (verdict.kind === "undecided") open ??= verdict;
   }
   return open ?? proved;
+}
+
+/** Tells whether a ceiling refuses whatever takes any request above a limit. */
+function boundsAll(ceiling: CeilingSpec, limit: NanoUsd): boolean {
+  const { per, targets, when } = ceiling;
+  const isForAll = targets === undefined && when.fields.length === 0 && when.anyOf === undefined;
+  return isHard(ceiling) && per === "request" && isForAll && ceiling.limit <= limit;
 }
 
 interface Hunt {
@@ -66,6 +75,8 @@ interface Hunt {
   readonly limit: NanoUsd;
   readonly extent: Extent;
   readonly spend: Budget;
+  /** What attempts of a size cost. A memo over all routes. */
+  readonly costs: Map<string, number | undefined>;
 }
 
 function decideRegion(hunt: Hunt): Verdict {
@@ -83,12 +94,11 @@ function decideBox(hunt: Hunt, box: Box): Verdict {
   const { questions, region, limit, spend } = hunt;
   const { ground } = questions;
   if (spend.left <= 0) return unsure(region);
+  const prospects = prospectsIn(hunt, box);
+  if (bound(hunt, box, prospects) <= limit) return proved;
   const found = findIn(ground, { ...region, boxes: [box] }, undefined, [], spend);
   if (found.kind === "covered") return proved;
   if (found.kind === "undecided") return unsure(region);
-  const prospects = prospectsIn(hunt, box);
-  const most = bound(hunt, box, prospects);
-  if (most <= limit) return proved;
   const shown = showCost(ground, region, found.box, hunt.chain, limit, hunt.extent);
   if (shown) return refutation(region, shown.evidence, shown.cost);
   for (const piece of pieces(hunt, box, prospects)) {
@@ -209,14 +219,24 @@ function dearest(hunt: Hunt, box: Box, attempt: Attempt): number | undefined {
     const inputTokensAtMost = isAny ? many : Math.min(many, inputs * 4);
     const answers = isAny && api === "chat" ? many : 1;
     const size = { api, inputTokens: 0, inputTokensAtMost, answers, liftsWindow: isAny };
-    const sizes = outputs.map((outputTokens) => costOf(attempt, { ...size, outputTokens }));
+    const sizes = outputs.map((outputTokens) =>
+      knownCost(hunt, attempt, { ...size, outputTokens }),
+    );
     return Math.max(...sizes.map((cost) => cost ?? Number.POSITIVE_INFINITY));
   });
   return Math.max(0, ...costs);
 }
 
+/** {@link costOf}, remembered. */
+function knownCost({ costs }: Hunt, attempt: Attempt, size: Size): number | undefined {
+  const key = `${attempt.chain.name} ${attempt.entry.target} ${Object.values(size).join(" ")}`;
+  if (!costs.has(key)) costs.set(key, costOf(attempt, size));
+  return costs.get(key);
+}
+
 /** The least that one attempt can cost in a box; infinite where nobody knows what any costs. */
-function cheapest({ questions: { ground } }: Hunt, box: Box, attempt: Attempt): number {
+function cheapest(hunt: Hunt, box: Box, attempt: Attempt): number {
+  const { ground } = hunt.questions;
   const inputTokens = leastOf(ground, box, "inputTokens");
   const tops = topsOf(ground, box, "outputTokens");
   const outputs = [
@@ -225,7 +245,9 @@ function cheapest({ questions: { ground } }: Hunt, box: Box, attempt: Attempt): 
   ];
   const least = { inputTokens, inputTokensAtMost: inputTokens, answers: 1 };
   const costs = apisIn(ground, box).flatMap((api) =>
-    outputs.flatMap((outputTokens) => costOf(attempt, { ...least, api, outputTokens }) ?? []),
+    outputs.flatMap(
+      (outputTokens) => knownCost(hunt, attempt, { ...least, api, outputTokens }) ?? [],
+    ),
   );
   return Math.min(Number.POSITIVE_INFINITY, ...costs);
 }

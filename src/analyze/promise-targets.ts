@@ -49,7 +49,7 @@ function decideRoute(
   const { ground } = questions;
   const { program } = ground;
   const action = program.routes[index]?.action;
-  if (action?.kind !== "use") return proved;
+  if (action?.kind !== "use" || ground.idle.has(index)) return proved;
   const chain = program.chains[action.chain];
   const region = regionOf(ground, index, given);
   if (!region) return undecided(index, "too many models are told apart");

@@ -1,10 +1,17 @@
 import type { Box } from "../resolve/classes/class-space.ts";
 import { leastBlockers } from "./blockers.ts";
-import { boxesMeet, intersections } from "./box.ts";
+import { boxIntersection, intersections } from "./box.ts";
 import type { Ground } from "./ground.ts";
-import { findIn, type Region, regionOf } from "./regions.ts";
+import { type Region, regionOf, remember } from "./regions.ts";
 import { boxHas, tupleIn } from "./sample-box.ts";
-import { budget, type Cover, findOutsideAny } from "./witness.ts";
+import {
+  type Budget,
+  budget,
+  type Cover,
+  findOutside,
+  findOutsideAny,
+  partsOutside,
+} from "./witness.ts";
 
 /** What becomes of a route among the others. */
 export type Reach =
@@ -21,15 +28,16 @@ export function reachOf(ground: Ground, index: number): Reach {
   const boxes = ground.routes[index];
   if (!boxes) return { kind: "undecided" };
   if (boxes.length === 0) return { kind: "empty" };
-  const covers = ground.covers.meetingAny(boxes, index);
+  const covers = ground.covers.before(boxes, index);
   const found = findOutsideAny(boxes, covers, ground.whole, budget());
   switch (found.kind) {
     case "covered":
+      ground.idle.add(index);
       return { kind: "covered", by: leastBlockers(ground, boxes, covers, found.owners) };
     case "found":
-      return index > ground.firstUnknown
-        ? { kind: "undecided" }
-        : { kind: "reached", box: found.box };
+      if (index > ground.firstUnknown) return { kind: "undecided" };
+      remember(ground, index, found.box);
+      return { kind: "reached", box: found.box };
     case "undecided":
       return found;
   }
@@ -56,26 +64,41 @@ export function takeover(
   return sameAfter(ground, region, later);
 }
 
-/** Walks the later routes in order: one that does something else must find nothing left, in the end nothing may be. */
+/** Looks at what gets to the route piece by piece: all of each must meet, next, a route that does the same. */
 function sameAfter(
   ground: Ground,
   region: Region,
   later: readonly Cover[],
 ): readonly number[] | undefined {
   const spend = budget();
+  const owners = new Set<number>();
+  for (const box of region.boxes) {
+    for (const part of partsOutside(box, region.covers, ground.whole, spend)) {
+      const next = part === "undecided" ? undefined : sameFor(ground, region, part, later, spend);
+      if (!next) return undefined;
+      for (const owner of next) owners.add(owner);
+    }
+  }
+  return [...owners].sort((left, right) => left - right);
+}
+
+/** The routes that take a piece, where all of them do the same. */
+function sameFor(
+  ground: Ground,
+  { index }: Region,
+  part: Box,
+  later: readonly Cover[],
+  spend: Budget,
+): readonly number[] | undefined {
   const same: Cover[] = [];
   for (const cover of later) {
-    if (doTheSame(ground, region.index, cover.owner)) {
-      same.push(cover);
-      continue;
-    }
-    const part = region.boxes.filter((box) => boxesMeet(box, cover.box));
-    const earlier = same.filter(({ owner }) => owner < cover.owner);
-    const found = findIn(ground, { ...region, boxes: part }, [cover.box], earlier, spend);
-    if (found.kind !== "covered") return undefined;
+    const both = boxIntersection(part, cover.box);
+    if (!both) continue;
+    if (doTheSame(ground, index, cover.owner)) same.push(cover);
+    else if (findOutside(both, same, ground.whole, spend).kind !== "covered") return undefined;
   }
-  const left = findIn(ground, region, undefined, same, spend);
-  return left.kind === "covered" ? left.owners.filter((owner) => owner > region.index) : undefined;
+  const left = findOutside(part, same, ground.whole, spend);
+  return left.kind === "covered" ? left.owners : undefined;
 }
 
 function doTheSame({ program }: Ground, one: number, other: number): boolean {

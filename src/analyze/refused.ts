@@ -56,7 +56,21 @@ export function refusedBoxes(
   ground: Ground,
   attempt: Attempt,
   ceiling: CeilingSpec,
-  { unpricedOnly = false, least = 0 }: Asked = {},
+  asked: Asked = {},
+): readonly Box[] {
+  const { unpricedOnly = false, least = 0 } = asked;
+  const { chain, entry } = attempt;
+  const key = JSON.stringify([ceiling.name, chain.name, entry.target, unpricedOnly, least]);
+  const known = ground.refused.get(key) ?? refusedNow(ground, attempt, ceiling, asked);
+  ground.refused.set(key, known);
+  return known;
+}
+
+function refusedNow(
+  ground: Ground,
+  attempt: Attempt,
+  ceiling: CeilingSpec,
+  { unpricedOnly = false, least = 0 }: Asked,
 ): readonly Box[] {
   const meeting = ground.boxesOf(ceiling.when) ?? [];
   const isRefused = (size: Size) => {

@@ -23,11 +23,12 @@ export function regionOf(ground: Ground, index: number, part?: readonly Box[]): 
   const own = ground.routes[index];
   if (!route || !own || index > ground.firstUnknown) return undefined;
   const boxes = part ? intersections(own, part) : own;
-  return { index, route, boxes, covers: ground.covers.meetingAny(boxes, index) };
+  const covers = ground.idle.has(index) ? [] : ground.covers.before(boxes, index);
+  return { index, route, boxes, covers };
 }
 
 /**
- * Looks for a request of a region.
+ * Looks for a request of a region; among those found before first.
  *
  * @param part narrows the region
  * @param without covers of requests that are not wanted
@@ -39,8 +40,23 @@ export function findIn(
   without: readonly Cover[] = [],
   spend = budget(),
 ): Search {
+  if (ground.idle.has(region.index)) return { kind: "covered", owners: [] };
   const boxes = part ? intersections(region.boxes, part) : region.boxes;
-  return findOutsideAny(boxes, [...region.covers, ...without], ground.whole, spend);
+  const known = intersections(ground.free.get(region.index) ?? [], boxes);
+  const again = findOutsideAny(known, without, ground.whole, spend);
+  if (again.kind === "found") return again;
+  const found = findOutsideAny(boxes, [...region.covers, ...without], ground.whole, spend);
+  if (found.kind === "found") remember(ground, region.index, found.box);
+  return found;
+}
+
+/** More than these are not remembered of one route. */
+const mostRemembered = 8;
+
+/** Notes requests that get to a route. */
+export function remember({ free }: Ground, index: number, box: Box): void {
+  const known = free.get(index) ?? [];
+  if (known.length < mostRemembered) free.set(index, [...known, box]);
 }
 
 /** Boxes as covers that belong to no route. */

@@ -1,6 +1,7 @@
 import type { ClassSet } from "../resolve/classes/class-set.ts";
 import type { Box } from "../resolve/classes/class-space.ts";
-import { boxesMeet, boxWithin, boxWithout, exceeds } from "./box.ts";
+import { boxesMeet, boxesMeetIn, boxWithin, boxWithout, exceeds, slabsOf } from "./box.ts";
+import { quickWitness } from "./quick-witness.ts";
 
 /** How many boxes a search may look at before it says that it does not know. */
 export interface Budget {
@@ -41,11 +42,44 @@ export function findOutside(
   whole: readonly ClassSet[],
   spend: Budget,
 ): Search {
+  const meeting = covers.filter((cover) => boxesMeet(box, cover.box));
+  const first = best(box, meeting, whole);
+  if (first && boxWithin(box, first.box, whole)) return { kind: "covered", owners: [first.owner] };
+  const guess = meeting.length < fewCovers ? undefined : quickWitness(box, meeting, whole);
+  if (guess) return { kind: "found", box: guess };
   const used = new Set<number>();
-  const found = search(box, covers, whole, spend, used);
+  const found = search(box, meeting, whole, spend, used);
   if (found === "undecided") return { kind: "undecided" };
   if (found) return { kind: "found", box: found };
   return { kind: "covered", owners: [...used].sort((left, right) => left - right) };
+}
+
+/** Where covers are fewer, the search finds a witness as soon as a guess would. */
+const fewCovers = 24;
+
+/**
+ * Lists what covers leave of a box, as boxes that do not meet; ends with `undecided` where the budget does.
+ */
+export function* partsOutside(
+  box: Box,
+  covers: readonly Cover[],
+  whole: readonly ClassSet[],
+  spend: Budget,
+): Generator<Box | "undecided"> {
+  if (--spend.left < 0) {
+    yield "undecided";
+    return;
+  }
+  const meeting = covers.filter((cover) => boxesMeet(box, cover.box));
+  const first = best(box, meeting, whole);
+  if (!first) {
+    yield box;
+    return;
+  }
+  for (const slab of boxWithout(box, first.box, whole)) {
+    yield* partsOutside(slab, meeting, whole, spend);
+    if (spend.left < 0) return;
+  }
 }
 
 /** {@link findOutside} for a union of boxes: found in any of them, or covered in all. */
@@ -67,23 +101,26 @@ export function findOutsideAny(
   return { kind: "covered", owners: [...owners].sort((left, right) => left - right) };
 }
 
-/** The part of the box that is free, `undefined` where there is none. */
+/**
+ * The part of the box that is free, `undefined` where there is none.
+ *
+ * @param meeting covers that meet the box, all of them
+ */
 function search(
   box: Box,
-  covers: readonly Cover[],
+  meeting: readonly Cover[],
   whole: readonly ClassSet[],
   spend: Budget,
   used: Set<number>,
 ): Box | "undecided" | undefined {
   if (--spend.left < 0) return "undecided";
-  const meeting = covers.filter((cover) => boxesMeet(box, cover.box));
   const first = best(box, meeting, whole);
   if (!first) return box;
   used.add(first.owner);
-  if (boxWithin(box, first.box, whole)) return undefined;
   let undecided = false;
-  for (const slab of boxWithout(box, first.box, whole)) {
-    const found = search(slab, meeting, whole, spend, used);
+  for (const slab of slabsOf(box, first.box, whole)) {
+    const rest = meeting.filter((cover) => boxesMeetIn(slab.box, cover.box, slab.fields));
+    const found = search(slab.box, rest, whole, spend, used);
     if (found === "undecided") undecided = true;
     else if (found) return found;
     if (spend.left < 0) break;

@@ -164,7 +164,11 @@ const needs = [
   ["state"],
   ["tools", "state"],
 ] as const;
-const named = [undefined, ...models, "abx", "far:zz", "box:ayx", "off:y", "zzx"] as const;
+const names = [undefined, ...models, "abx", "far:zz", "box:ayx", "off:y", "zzx"] as const;
+
+const askings = (["chat", "messages", "embeddings"] as const).flatMap((api) =>
+  needs.map((need) => ({ api, needs: need })),
+);
 
 /** Requests of every kind that a policy of {@link anyPromises} tells apart, each small and large. */
 export function* requests({
@@ -176,14 +180,11 @@ export function* requests({
   const text = JSON.stringify([routes, chains, ceilings, promises]);
   const isNamed = text.includes('"requested"') || text.includes('"model","test"');
   const teams = text.includes("attributes.team") ? ["free", "paid"] : ["free"];
-  for (const model of isNamed ? named : [undefined]) {
-    for (const api of ["chat", "messages", "embeddings"] as const) {
-      for (const need of needs) {
-        for (const team of teams) {
-          for (const size of sizes) {
-            yield { ...(model && { model }), api, needs: need, attributes: { team }, ...size };
-          }
-        }
+  const named = (isNamed ? names : [undefined]).map((model) => (model ? { model } : {}));
+  for (const model of named) {
+    for (const asked of askings) {
+      for (const team of teams) {
+        for (const size of sizes) yield { ...model, ...asked, ...size, attributes: { team } };
       }
     }
   }
