@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { Catalog } from "../../catalog/catalog.ts";
+import { revisionOf } from "../../compile/revision.ts";
 import {
   type Diagnostic,
   diagnostic,
@@ -10,7 +11,7 @@ import { decodeUtf8 } from "../../policy/decode-utf8.ts";
 import type { ReadIncluded } from "../../policy/include/gather-files.ts";
 import type { Program } from "../../terms/program.ts";
 import { includedFrom, readNow } from "../reload/read-now.ts";
-import { type CheckedProgram, checkProgram, requireCatalog } from "./check-program.ts";
+import { type CheckedProgram, checkProgram, checkShape, requireCatalog } from "./check-program.ts";
 import { PolicyError, policyError } from "./policy-error.ts";
 import type { PolicySource } from "./policy-source.ts";
 import { programIn } from "./read-program-json.ts";
@@ -43,7 +44,7 @@ export async function readProgram(
 ): Promise<ReadProgram> {
   switch (source.kind) {
     case "program":
-      return ready(checkProgram(source.program, "program"), "program", reader.catalog);
+      return ready(inMemory(source.program), "program", reader.catalog);
     case "text":
       return compiled(source.text, "policy", reader);
     case "file":
@@ -61,6 +62,19 @@ export async function readBytes(path: string): Promise<Uint8Array> {
     const code = error instanceof Error && "code" in error ? String(error.code) : "unreadable";
     throw new PolicyError(`cannot read the policy \`${path}\` (${code})`, [], { cause: error });
   }
+}
+
+/**
+ * A Program that is handed over as a value. One that `compile` gave is the caller's to have changed, in a test or to
+ * point a provider elsewhere; its revision then names what it has become. One that was parsed from a file, as its
+ * origins tell, must be as it was written.
+ */
+function inMemory(value: Program): CheckedProgram {
+  if ("origins" in value) return checkProgram(value, "program");
+  const { program } = checkShape(value, "program");
+  const { revision, ...content } = program;
+  const now = revisionOf(content);
+  return { program: now === revision ? program : { ...content, revision: now } };
 }
 
 function ready({ program, origins }: CheckedProgram, file: string, catalog: Catalog): ReadProgram {
