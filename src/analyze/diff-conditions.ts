@@ -36,6 +36,8 @@ export function planConditions(
 const always: readonly Condition[] = [
   ...apis.map((api) => ({ fields: [listed("api", [api])] })),
   { fields: [{ field: "outputTokens", test: present() }] },
+  // A limit of 0 bounds nothing.
+  { fields: [{ field: "outputTokens", test: { kind: "range", gte: 1 } }] },
   { fields: [{ field: "needs", test: { kind: "needs", all: ["state"], any: [], none: [] } }] },
 ];
 

@@ -33,6 +33,7 @@ function inBox(box: Box, tuple: readonly number[]): boolean {
 /** Worlds in which every order of a group shows, and no budget is short. */
 const worlds = [0.03, 0.2, 0.4, 0.6, 0.8, 0.97].map((draw, at) => ({
   draw,
+  outputTokens: [1, 55, 700][at % 3] ?? 1,
   firstOutputMs:
     [{}, { "far:b": 5, "far:gpt-4o": 9 }, { "far:b": 9, "far:gpt-4o": 5 }][at % 3] ?? {},
 }));
@@ -53,8 +54,10 @@ interface Told {
 function told(linked: Linked, request: ResolveRequest): Told {
   const decisions: string[] = [];
   const costs: ReadonlyMap<string, number | undefined>[] = [];
-  for (const { draw, firstOutputMs } of worlds) {
-    const outcome = readFacts(linked.program, request);
+  for (const { draw, firstOutputMs, outputTokens } of worlds) {
+    // Any other limit of the class is as good as the one that stands for it.
+    const other = request.outputTokens ? { outputTokens } : {};
+    const outcome = readFacts(linked.program, { ...request, ...other });
     if (outcome.kind === "problem") return { decisions: ["refused"], costs: [] };
     const view = { ...fixedView({ draw, firstOutputMs }), spent: () => -1e15 };
     decisions.push(words(resolve(linked, outcome.facts, view)));

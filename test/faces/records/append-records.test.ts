@@ -133,7 +133,7 @@ describe("a router that keeps records", () => {
       },
     });
     for (const _ of [1, 2]) {
-      const { value } = await router.run({ model: "draw", outputTokens: 100 }, async () => ({
+      const { value } = await router.run({ model: "draw", inputTokens: 5 }, async () => ({
         value: 1,
       }));
       expect(value).toBe(1);
