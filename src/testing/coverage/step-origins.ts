@@ -1,8 +1,8 @@
 import type { Policy, Step } from "../../policy/policy.generated.ts";
 import { chainBlock } from "../../policy/shapes.ts";
-import type { Facts } from "../../terms/facts.ts";
 import type { Linked } from "../../resolve/link.ts";
 import { requestedEntry } from "../../resolve/order.ts";
+import type { Facts } from "../../terms/facts.ts";
 
 /** Names a step of a chain by where it is written: `cheap[0]`, or `cheap[0].from[1]` for the member of a group. */
 export type StepId = string;
