@@ -257,6 +257,22 @@ rest
     expect(out.replaceAll(/ {2,}/g, "  ")).toContain(says);
   });
 
+  it("says hours by the clocks of each policy, and shows them by a moment of each", async () => {
+    const night = (hours: string, timezone: string) =>
+      policy
+        .replace("version: 1", `version: 1\ntimezone: ${timezone}`)
+        .replace("match: { team: paid }", `match: { time: { days: [fri], hours: ["${hours}"] } }`);
+    const files = {
+      "a.yaml": night("22:00-06:00", "Europe/Berlin"),
+      "b.yaml": night("20:00-06:00", "UTC"),
+    };
+    const { out } = await run(["diff", "a.yaml", "b.yaml"], files);
+    expect(out).toContain("rest → vip\n");
+    expect(out).toContain("time is from fri 20:00 to fri 22:00");
+    expect(out).toContain("explain a.yaml --request '{}' --at 2026-01-09T19:00:00.000Z");
+    expect(out).toContain("explain b.yaml --request '{}' --at 2026-01-09T20:00:00.000Z");
+  });
+
   it("never shows what may be a secret", async () => {
     const cloud = (key: string) =>
       policy
