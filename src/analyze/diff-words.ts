@@ -59,16 +59,14 @@ function runWords(field: FieldClasses, [first, last]: readonly [number, number])
     return first === last ? "absent" : `${runWords(field, [first, last - 1])} or absent`;
   }
   if (first === last && !/^(at|below)/.test(label(first))) return written(field, label(first));
-  const isTime = field.field === "time";
   const from = /^at least ([^,]+)/.exec(label(first))?.[1] ?? plain(label(first));
   const below = /below (\S+)$/.exec(label(last))?.[1];
   const most = plain(label(last));
-  const words = [
-    from === undefined ? "" : `${isTime ? "from" : "at least"} ${written(field, from)}`,
-    below === undefined ? "" : `${isTime ? "to" : "below"} ${written(field, below)}`,
-    most === undefined ? "" : `at most ${written(field, most)}`,
-  ].filter((word) => word !== "");
-  return words.length === 0 ? "any number" : words.join(isTime ? " " : " and ");
+  const bound = (word: string, number: string | undefined) =>
+    number === undefined ? [] : [`${word} ${written(field, number)}`];
+  if (field.field === "time") return [...bound("from", from), ...bound("to", below)].join(" ");
+  const words = [...bound("at least", from), ...bound("below", below), ...bound("at most", most)];
+  return words.length === 0 ? "any number" : words.join(" and ");
 }
 
 /** The number of a class that is one number alone. */
