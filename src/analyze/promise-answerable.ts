@@ -1,9 +1,10 @@
 import type { Box } from "../resolve/classes/class-space.ts";
 import type { PromiseSpec } from "../terms/program.ts";
-import { attemptOf, refusedCovers, unpricedCovers } from "./attempts.ts";
+import { attemptOf, refusedCovers } from "./attempts.ts";
 import { boxesMeet, boxWithout } from "./box.ts";
 import { evidenceIn, type Replay, replay } from "./evidence.ts";
 import type { Ground } from "./ground.ts";
+import { openRefused } from "./open-refused.ts";
 import { type Prospect, prospectsOf } from "./plan.ts";
 import { decideTotal } from "./promise-total.ts";
 import type { Questions } from "./questions.ts";
@@ -90,7 +91,7 @@ function served(questions: Questions, region: Region, prospect: Prospect): reado
   return questions.servingParts(prospect).flatMap((part) => {
     if (part.mayBeNothing) return [];
     const boxes = ground.boxesOf(part.when) ?? [];
-    return without(ground, boxes, unpricedCovers(ground, prospect, part));
+    return without(ground, boxes, openRefused(ground, prospect, part, { unpricedOnly: true }));
   });
 }
 

@@ -1,9 +1,10 @@
 import type { Box } from "../resolve/classes/class-space.ts";
 import type { PromiseSpec } from "../terms/program.ts";
 import { splitTarget, type TargetId } from "../terms/target.ts";
-import { attemptOf, refusedCovers, unpricedCovers } from "./attempts.ts";
+import { attemptOf, refusedCovers } from "./attempts.ts";
 import { behindCeiling } from "./behind-ceiling.ts";
 import { intersections } from "./box.ts";
+import { openRefused } from "./open-refused.ts";
 import { type Prospect, prospectsOf } from "./plan.ts";
 import type { Questions } from "./questions.ts";
 import { coversOf, findIn, type Region, regionOf } from "./regions.ts";
@@ -125,7 +126,7 @@ function* searchesFor(
   const { ground } = questions;
   if (prospect.kind === "open") {
     for (const banned of questions.bannedParts(promise, prospect)) {
-      const refused = unpricedCovers(ground, prospect, banned);
+      const refused = openRefused(ground, prospect, banned);
       yield { boxes: ground.boxesOf(banned.when), refused };
     }
     return;
