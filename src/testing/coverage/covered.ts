@@ -1,4 +1,5 @@
 import type { Policy } from "../../policy/policy.generated.ts";
+import type { Candidate } from "../../resolve/candidate.ts";
 import { fixedView } from "../../resolve/fixed-view.ts";
 import type { Linked } from "../../resolve/link.ts";
 import { type Resolution, resolution } from "../../resolve/resolve.ts";
@@ -28,12 +29,12 @@ export function coverage(policy: Policy, linked: Linked): CoveredBy {
   const stepsOf = stepOrigins(policy, linked);
   return ({ facts, given, attempted }) => {
     const resolved = resolution(linked, facts, fixedView(given));
-    const { decision, chain } = resolved;
+    const { decision } = resolved;
     const covered = new Set<string>();
     if (decision.route !== undefined) covered.add(`route ${decision.route}`);
-    for (const { target, after } of attemptedOf(resolved, attempted)) {
-      const from = after === undefined ? chain?.name : useOf(linked, waitedFor(resolved, after));
-      const steps = from === undefined ? [] : stepsOf(from, target, facts);
+    for (const candidate of attemptedOf(resolved, attempted)) {
+      const from = chainOf(linked, resolved, candidate);
+      const steps = from === undefined ? [] : stepsOf(from, candidate.target, facts);
       for (const step of steps) covered.add(`step ${step}`);
     }
     for (const ceiling of refusing(resolved)) covered.add(`ceiling ${ceiling}`);
@@ -44,6 +45,11 @@ export function coverage(policy: Policy, linked: Linked): CoveredBy {
 
 function attemptedOf({ candidates }: Resolution, attempted: readonly string[]) {
   return candidates.filter(({ target }) => attempted.includes(target));
+}
+
+/** The chain that put a target into the plan: the route's, or that of the ceiling it waited for. */
+function chainOf(linked: Linked, resolved: Resolution, { after }: Candidate): string | undefined {
+  return after === undefined ? resolved.chain?.name : useOf(linked, waitedFor(resolved, after));
 }
 
 /** The ceiling that let a waiting target in: the first that refused, of those that it waits for. */
