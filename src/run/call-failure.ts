@@ -6,6 +6,7 @@ import { classifyTransport } from "./classify-transport.ts";
 import { earlyEndOf } from "./deadline.ts";
 import type { Ending } from "./event-intake.ts";
 import type { Billing, Failure } from "./ports.ts";
+import { RouteError } from "./route-error.ts";
 import { TransportError } from "./transport-error.ts";
 
 /** A failure with what it is billed. */
@@ -96,7 +97,7 @@ export function brokenFailure(message: string): Failure {
 export function lostFailure(thrown: unknown, signal: AbortSignal): BilledFailure {
   const early = earlyEndOf(signal);
   if (early) {
-    const by = early === "timeout" ? "the request's deadline" : "the caller";
+    const by = early === "timeout" ? "the request's deadline" : leaver(signal.reason);
     const failure = { class: early, message: `the attempt was ended by ${by}`, retryable: false };
     return { failure, billing: unknown };
   }
@@ -108,6 +109,11 @@ export function lostFailure(thrown: unknown, signal: AbortSignal): BilledFailure
       : `the connection to the provider broke${code}`;
   const failure = { ...measuresOf(found), message, cause: thrown };
   return { failure, billing: found.sent ? unknown : nothing };
+}
+
+/** Who ended a request before its time: a router that closes gives an error of its own for the reason. */
+function leaver(reason: unknown): string {
+  return RouteError.is(reason) ? "the router, which was closed" : "the caller";
 }
 
 /** What a stream's ending means, where it is not the end of a whole answer. */
@@ -137,10 +143,12 @@ function abortedFailure(reason: unknown, signal: AbortSignal): Failure {
   return { class: "cancelled", message: "the caller stopped reading", retryable: false };
 }
 
-function measuresOf({ class: failure, retryable, blameless, retryAfterMs, holdMs }: Classified) {
+function measuresOf(found: Classified) {
+  const { class: failure, retryable, blameless, retryAfterMs, holdMs, member } = found;
   return {
     class: failure,
     retryable,
+    ...(member !== undefined && { member }),
     ...(blameless && { blameless }),
     ...(retryAfterMs !== undefined && { retryAfterMs }),
     ...(holdMs !== undefined && { holdMs }),

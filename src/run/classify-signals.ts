@@ -15,6 +15,8 @@ export interface ErrorSignals {
   readonly hasOutput: boolean;
   /** It points at something in the request: a parameter other than the model, which is ours to name, or by a code. */
   readonly isAboutRequest: boolean;
+  /** The member of the body that it points at: `messages` where it says `messages[0].role`. */
+  readonly member?: string;
   /** A status that is written inside the error (OpenRouter, Azure, Groq). */
   readonly status?: number;
   /** The provider's own code as it is written, where it is one that we know: an unknown one may be anything, a key too. */
@@ -43,9 +45,15 @@ export function errorSignals(error: JsonValue | undefined, headers?: HeaderOf): 
     ownWords: withoutQuotes(message),
     hasOutput: (inner.failed_generation ?? null) !== null,
     isAboutRequest: isNamed(inner.code) || (isNamed(inner.param) && inner.param !== "model"),
+    ...memberIn(inner.param),
     ...(status !== undefined && { status }),
     ...(code !== undefined && { code }),
   };
+}
+
+function memberIn(param: JsonValue | undefined): Pick<ErrorSignals, "member"> {
+  const member = isNamed(param) ? /^[A-Za-z_]\w{0,63}/.exec(String(param))?.[0] : undefined;
+  return member === undefined ? {} : { member };
 }
 
 /** Gemini wraps a stream's error in a list. */

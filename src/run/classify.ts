@@ -46,6 +46,8 @@ export interface Classified {
   readonly begun?: true;
   /** Says nothing of the target's health. */
   readonly blameless?: true;
+  /** The member of the body that the provider points at. */
+  readonly member?: string;
   /** The provider's own code or type, where it is one that we know. */
   readonly code?: string;
 }
@@ -112,6 +114,7 @@ function classified(
     retryable: isRetryable(failure, signals, status, answer?.headers),
     ...(wait !== undefined && { retryAfterMs: wait }),
     ...(holdMs !== undefined && { holdMs }),
+    ...(signals.member !== undefined && { member: signals.member }),
     ...(signals.code !== undefined && { code: signals.code }),
   };
 }

@@ -128,6 +128,8 @@ export interface Failure {
   readonly retryable: boolean;
   /** The caller's own tools brought it about: it says nothing of the target's health. */
   readonly blameless?: true;
+  /** The member of the body that the provider finds wrong, where it says so. */
+  readonly member?: string;
   /** How long the target should rest, where the failure holds it. */
   readonly holdMs?: number;
   /** The provider's own answer, for `invalid_request` and its like, where the caller should read it. */

@@ -38,7 +38,10 @@ export function bearingOf(failure: FailureClass): Bearing {
  * than its model's name may be right as the caller wrote it, so that another target may take it.
  */
 export function asCallerMeant(failure: Failure, changed: readonly Change[]): Failure {
-  const ours = changed.some(({ member }) => member !== "model");
+  const blamed = failure.member;
+  const ours = changed.some(
+    ({ member }) => member !== "model" && (blamed === undefined || member === blamed),
+  );
   return failure.class === "invalid_request" && ours
     ? { ...failure, class: "unsupported" }
     : failure;
