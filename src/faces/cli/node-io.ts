@@ -27,7 +27,7 @@ export function nodeIo(): CliIo {
 /**
  * Tells whether to write colours.
  *
- * @see https://no-color.org, read 2026-11-20: any value but the empty one turns colours off
+ * @see https://no-color.org: any value but the empty one turns colours off
  */
 export function wantsColour(env: CliIo["env"], isTerminal: boolean): boolean {
   if (env.NO_COLOR !== undefined && env.NO_COLOR !== "") return false;
