@@ -61,8 +61,15 @@ function targetFindings(
   const ceiling = hardCeilingOver(program, target.id);
   if (!target.price && ceiling) {
     const message = `the price of \`${id}\` is not known, so the hard ceiling \`${ceiling.name}\` shuts it out`;
-    const help = knownModel(program, catalog, target) ?? statePrice(id);
+    const slip = likelySlip(program, catalog, target);
+    const help =
+      slip === undefined ? statePrice(id) : `${slip} Else state its price under \`models\``;
     return [diagnostic("SB501", message, place, { help })];
+  }
+  const slip = target.price ? undefined : likelySlip(program, catalog, target);
+  if (slip !== undefined) {
+    const help = `${slip} Else say what is known of it under \`models\``;
+    return [diagnostic("SB508", `the model of \`${id}\` is not known`, place, { help })];
   }
   const matched = target.price?.matched;
   if (matched === undefined) return [];
@@ -74,8 +81,11 @@ function statePrice(id: string): string {
   return `state it: \`models: { "${id}": { price: { input: $1, output: $2 } } }\`, dollars per million tokens`;
 }
 
-/** A model of the same kind that the name may be a slip of. */
-function knownModel(
+/**
+ * Asks whether a model of nearly that name was meant. Names that differ in digits alone are versions, and a new one is
+ * no slip.
+ */
+function likelySlip(
   program: Program,
   catalog: Catalog,
   { provider, model }: TargetSpec,
@@ -83,9 +93,8 @@ function knownModel(
   const kind = program.providers[provider]?.kind ?? "";
   if (catalog.model(kind, model)) return undefined;
   const near = nearest(model, catalog.models(kind));
-  return near === undefined
-    ? undefined
-    : `did you mean \`${provider}:${near}\`? Else state its price under \`models\``;
+  const isVersion = near !== undefined && near.replace(/\d/g, "") === model.replace(/\d/g, "");
+  return near === undefined || isVersion ? undefined : `did you mean \`${provider}:${near}\`?`;
 }
 
 /** Entries of `models` that speak of no target: what they say, a misspelt price above all, is said of nothing. */

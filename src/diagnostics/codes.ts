@@ -118,6 +118,7 @@ export const codes = {
     summary: "A target can serve no request that gets to it.",
   },
   SB507: { severity: "warning", summary: "A ceiling counts no request." },
+  SB508: { severity: "warning", summary: "A model is not known, and one of nearly that name is." },
   SB601: {
     severity: "warning",
     summary: "No target of a route speaks the API formats that it matches.",

@@ -97,6 +97,19 @@ describe("compile's findings", () => {
       is: ['SB601 "main"'],
     },
     {
+      name: "a model whose name is nearly a known one",
+      policy: {
+        providers: { openai: { kind: "openai" } },
+        chains: { main: ["openai:gpt-4o-minni"] },
+      },
+      is: ['SB508 "openai:gpt-4o-minni"'],
+    },
+    {
+      name: "nothing in a version that is not known yet",
+      policy: { providers: { openai: { kind: "openai" } }, chains: { main: ["openai:gpt-9"] } },
+      is: [],
+    },
+    {
       name: "an entry of `models` that meets no target",
       policy: {
         providers: { ollama: { kind: "ollama" } },
