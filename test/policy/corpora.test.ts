@@ -40,8 +40,11 @@ const refusedAsYaml: Readonly<Record<string, string>> = {
   "zero-width-key.yaml": "SB008",
 };
 
-describe.runIf(haveCorpora())("hostile YAML", () => {
-  const files = readdirSync(folder).filter((file) => file.endsWith(".yaml"));
+const isHere = haveCorpora();
+
+describe.runIf(isHere)("hostile YAML", () => {
+  // The body of a skipped suite runs too.
+  const files = isHere ? readdirSync(folder).filter((file) => file.endsWith(".yaml")) : [];
 
   it("is all there", () => {
     expect(files.length).toBeGreaterThan(50);
@@ -64,7 +67,7 @@ describe.runIf(haveCorpora())("hostile YAML", () => {
   });
 });
 
-describe.runIf(haveCorpora())("the YAML test suite", () => {
+describe.runIf(isHere)("the YAML test suite", () => {
   const suite = join(dataFolder, "corpora", "yaml-test-suite");
   const files = readdirSync(suite, { recursive: true, encoding: "utf8" }).filter((file) =>
     /\.yaml$/.test(file),
