@@ -69,9 +69,11 @@ describe.runIf(isHere)("hostile YAML", () => {
 
 describe.runIf(isHere)("the YAML test suite", () => {
   const suite = join(dataFolder, "corpora", "yaml-test-suite");
-  const files = readdirSync(suite, { recursive: true, encoding: "utf8" }).filter((file) =>
-    /\.yaml$/.test(file),
-  );
+  const files = isHere
+    ? readdirSync(suite, { recursive: true, encoding: "utf8" }).filter((file) =>
+        /\.yaml$/.test(file),
+      )
+    : [];
 
   it("never makes the loader throw, and never gives a place outside of the text", {
     timeout: 20_000,
