@@ -21,8 +21,7 @@ import type { RunResult } from "./router.types.ts";
 /**
  * Routes a call that the caller's own code makes.
  *
- * Each attempt has the policy's time to the first output, as an answer that comes whole is its own first output; the
- * request as a whole has its own.
+ * Each attempt has the policy's time for a whole answer (`timeouts.answer`); the request as a whole has its own.
  *
  * @throws RouteError
  */
