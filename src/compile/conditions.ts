@@ -1,27 +1,19 @@
 import type { Match, FieldTest as WrittenTest } from "../policy/policy.generated.ts";
 import { testShape } from "../policy/shapes.ts";
+import { builtInFields } from "../terms/condition.ts";
 import { isGlob } from "../terms/glob.ts";
 import type { Condition, FieldName, FieldTest, Test } from "../terms/program.ts";
 import { unreachable } from "../terms/unreachable.ts";
 import { quantity } from "./quantities.ts";
 import { weekWindows } from "./week-windows.ts";
 
-const builtInFields = new Set<string>([
-  "model",
-  "api",
-  "stream",
-  "needs",
-  "inputTokens",
-  "outputTokens",
-  "project",
-  "user",
-  "key",
-  "time",
-]);
+function isBuiltIn(written: string): written is (typeof builtInFields)[number] {
+  return builtInFields.some((field) => field === written);
+}
 
 /** The name of a field as the Program has it: attributes are set apart, so that no name can be mistaken. */
 export function fieldName(written: string): FieldName {
-  return builtInFields.has(written) ? (written as FieldName) : `attributes.${written}`;
+  return isBuiltIn(written) ? written : `attributes.${written}`;
 }
 
 /** Compiles a match block; no block, or an empty one, holds for every request. */

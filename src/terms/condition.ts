@@ -7,18 +7,21 @@ export interface Condition {
   readonly anyOf?: readonly Condition[];
 }
 
-export type FieldName =
-  | "model"
-  | "api"
-  | "stream"
-  | "needs"
-  | "inputTokens"
-  | "outputTokens"
-  | "project"
-  | "user"
-  | "key"
-  | "time"
-  | `attributes.${string}`;
+/** The fields that every policy can test; attributes are those that a policy declares. */
+export const builtInFields = [
+  "model",
+  "api",
+  "stream",
+  "needs",
+  "inputTokens",
+  "outputTokens",
+  "project",
+  "user",
+  "key",
+  "time",
+] as const;
+
+export type FieldName = (typeof builtInFields)[number] | `attributes.${string}`;
 
 export interface FieldTest {
   readonly field: FieldName;

@@ -1,4 +1,5 @@
 import { apis } from "../../terms/api.ts";
+import { builtInFields } from "../../terms/condition.ts";
 import type { Facts } from "../../terms/facts.ts";
 import type { Condition, FieldName, FieldTest, Program, Test } from "../../terms/program.ts";
 import { unreachable } from "../../terms/unreachable.ts";
@@ -63,19 +64,6 @@ export function encode(program: Program, conditions: readonly Condition[]): Clas
     sample: (classes) => sampleRequest(program.timezone, fields, classes),
   };
 }
-
-const builtInFields: readonly FieldName[] = [
-  "model",
-  "api",
-  "stream",
-  "needs",
-  "inputTokens",
-  "outputTokens",
-  "project",
-  "user",
-  "key",
-  "time",
-];
 
 function attributeField(name: string): FieldName {
   return `attributes.${name}`;
